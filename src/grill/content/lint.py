@@ -1,0 +1,160 @@
+"""What a rubric lacks although it is well-formed: formulas that fail, wordings that are too few, numbers out of range.
+
+Grading can only be as good as the wordings it compares with, so thin rubrics are named, criterion by criterion.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from grill.content.bank import Bank
+from grill.content.explain import dotted
+from grill.content.model import MOVES, Criterion, Question, Rubric
+from grill.content.packs import read_bounded
+from grill.content.problem import Problem, Severity
+from grill.content.tree import Node, locate, read_tree
+
+MIN_ACCEPT = 8
+MIN_REJECT = 4
+MIN_MISCONCEPTIONS = 4
+MIN_EXAMPLES = 6
+MIN_CRITERIA = 2
+MAX_CRITERIA = 5
+TOP_GRADE = 4
+
+Evaluate = Callable[[str], float]
+"""A formula's value; raises ValueError where it has none."""
+Step = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A message about one place within a rubric."""
+
+    place: tuple[Step, ...]
+    message: str
+    severity: Severity = "warning"
+
+
+def lint_bank(bank: Bank, evaluate: Evaluate) -> list[Problem]:
+    """Findings on every rubric of the bank, located in its file, in the bank's order."""
+    problems: list[Problem] = []
+    trees: dict[object, Node | None] = {}
+    for question_id, entry in bank.entries.items():
+        if entry.rubric is None:
+            continue
+        path, line = bank.places[question_id]
+        for finding in lint_rubric(entry.question, entry.rubric, evaluate):
+            if path not in trees:
+                trees[path] = read_tree(read_bounded(path))[0]
+            tree = trees[path]
+            whole = ("rubrics", question_id, *finding.place)
+            where = locate(tree, whole) if tree else (line, 1)
+            problems.append(Problem(path, *where, dotted(whole), finding.message, finding.severity))
+    return problems
+
+
+def lint_rubric(question: Question, rubric: Rubric, evaluate: Evaluate) -> list[Finding]:
+    """Findings on one rubric, in the order of its parts. Pure but for `evaluate`."""
+    findings = [finding for i, part in enumerate(rubric.criteria) for finding in _criterion(i, part, evaluate)]
+    findings += _whole(question, rubric)
+    if question.kind == "methodology":
+        missing = [name for name in MOVES if name not in rubric.moves]
+        if missing:
+            findings.append(Finding((), f"moves missing: {', '.join(missing)}"))
+    elif rubric.moves:
+        findings.append(Finding(("moves",), f"moves belong to methodology prompts; this one is {question.kind}"))
+    if question.kind == "numeric" and not any(criterion.quantity for criterion in rubric.criteria):
+        findings.append(Finding(("criteria",), "a numeric question, but no criterion has a quantity"))
+    return findings
+
+
+def _whole(question: Question, rubric: Rubric) -> Iterator[Finding]:
+    if not MIN_CRITERIA <= len(rubric.criteria) <= MAX_CRITERIA:
+        yield Finding(("criteria",), f"{len(rubric.criteria)} criteria; {MIN_CRITERIA} to {MAX_CRITERIA} work best")
+    if len(rubric.misconceptions) < MIN_MISCONCEPTIONS:
+        yield _few(("misconceptions",), "misconceptions", len(rubric.misconceptions), MIN_MISCONCEPTIONS)
+    if len(rubric.examples) < MIN_EXAMPLES:
+        yield _few(("examples",), "graded examples", len(rubric.examples), MIN_EXAMPLES)
+    grades = {example.grade for example in rubric.examples}
+    for grade, meaning in ((TOP_GRADE, "complete"), (0, "worthless")):
+        if rubric.examples and grade not in grades:
+            yield Finding(("examples",), f"no example of a {meaning} answer (grade {grade})")
+    first: dict[str, int] = {}
+    for index, example in enumerate(rubric.examples):
+        earlier = first.setdefault(_plain(example.answer), index)
+        if earlier != index:
+            severity: Severity = "warning" if rubric.examples[earlier].grade == example.grade else "error"
+            yield Finding(("examples", index), f"the same answer as example {earlier + 1}", severity)
+    if not question.hints:
+        yield Finding((), f"question {question.id} has no hint")
+
+
+def _criterion(index: int, criterion: Criterion, evaluate: Evaluate) -> Iterator[Finding]:
+    place = ("criteria", index)
+    if len(criterion.accept) < MIN_ACCEPT:
+        yield _few((*place, "accept"), "accepted wordings", len(criterion.accept), MIN_ACCEPT)
+    if len(criterion.reject) < MIN_REJECT:
+        yield _few((*place, "reject"), "rejected wordings", len(criterion.reject), MIN_REJECT)
+    accepted: dict[str, int] = {}
+    for number, wording in enumerate(criterion.accept):
+        earlier = accepted.setdefault(_plain(wording), number)
+        if earlier != number:
+            yield Finding((*place, "accept", number), f"the same wording as accept[{earlier}]")
+    for number, wording in enumerate(criterion.reject):
+        if _plain(wording) in accepted:
+            message = f"stands also in accept[{accepted[_plain(wording)]}]"
+            yield Finding((*place, "reject", number), message, "error")
+    yield from _numbers(place, criterion, evaluate)
+
+
+def _numbers(place: tuple[Step, ...], criterion: Criterion, evaluate: Evaluate) -> Iterator[Finding]:
+    quantity = criterion.quantity
+    if quantity is None:
+        if criterion.slips:
+            yield Finding((*place, "slips"), "slips without a quantity are never looked at", "error")
+        return
+    for name in ("value", "low", "high"):
+        figure = getattr(quantity, name)
+        if figure is not None and not math.isfinite(figure):
+            yield Finding((*place, "quantity", name), f"{figure} is no number to compare with", "error")
+    if quantity.low is not None and quantity.high is not None and quantity.low > quantity.high:
+        yield Finding((*place, "quantity", "low"), "low lies above high", "error")
+    right = quantity.value
+    if quantity.formula:
+        right, complaint = _evaluated(quantity.formula, evaluate)
+        if complaint:
+            yield Finding((*place, "quantity", "formula"), complaint, "error")
+    yield from _slips(place, criterion, right, quantity.rtol, evaluate)
+
+
+def _slips(
+    place: tuple[Step, ...], criterion: Criterion, right: float | None, rtol: float, evaluate: Evaluate
+) -> Iterator[Finding]:
+    for number, slip in enumerate(criterion.slips):
+        wrong, complaint = _evaluated(slip.formula, evaluate)
+        where = (*place, "slips", number, "formula")
+        if complaint:
+            yield Finding(where, complaint, "error")
+        elif right and wrong is not None and abs(wrong - right) <= rtol * abs(right):
+            yield Finding(where, f"gives {wrong:.4g}, which is right within the tolerance ({right:.4g})", "error")
+
+
+def _evaluated(formula: str, evaluate: Evaluate) -> tuple[float | None, str]:
+    try:
+        value = evaluate(formula)
+    except ValueError as error:
+        return None, f"the formula '{formula}' does not evaluate: {error}"
+    if not math.isfinite(value):
+        return None, f"the formula '{formula}' gives {value}"
+    return value, ""
+
+
+def _few(place: tuple[Step, ...], what: str, count: int, least: int) -> Finding:
+    return Finding(place, f"{count} {what}; at least {least} make grading robust")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from grill.calc import evaluate
+from grill.content.bank import load_bank, load_roots
+from grill.content.lint import lint_bank, lint_rubric
+from grill.content.model import MOVES, Criterion, Misconception, Question, Rubric
+
+
+def question(kind: str = "recall") -> Question:
+    return Question(id="tea-01", number=1, kind=kind, prompt="Why?", answer="Because.", hints=("Think.",))
+
+
+def full(**changes) -> Criterion:
+    values = {
+        "id": "heat",
+        "point": "It stays hot.",
+        "accept": [f"right {n}" for n in range(8)],
+        "reject": [f"wrong {n}" for n in range(4)],
+        **changes,
+    }
+    return Criterion.model_validate(values)
+
+
+def rubric(*criteria: Criterion, **changes) -> Rubric:
+    values = {
+        "criteria": criteria or (full(), full(id="cold")),
+        "misconceptions": [Misconception(claim=f"c{n}", says="no") for n in range(4)],
+        "examples": [{"answer": f"a{n}", "grade": grade} for n, grade in enumerate((0, 1, 2, 3, 4, 4))],
+        **changes,
+    }
+    return Rubric.model_validate(values)
+
+
+def findings(made: Rubric, kind: str = "recall") -> list[str]:
+    return [
+        f"{f.severity}: {'.'.join(map(str, f.place))}: {f.message}" for f in lint_rubric(question(kind), made, evaluate)
+    ]
+
+
+def test_a_deep_rubric_has_no_finding():
+    assert findings(rubric()) == []
+
+
+def test_a_thin_rubric_is_named_part_by_part():
+    thin = rubric(full(accept=["a"], reject=[]), misconceptions=[], examples=[])
+    assert findings(thin) == [
+        "warning: criteria.0.accept: 1 accepted wordings; at least 8 make grading robust",
+        "warning: criteria.0.reject: 0 rejected wordings; at least 4 make grading robust",
+        "warning: criteria: 1 criteria; 2 to 5 work best",
+        "warning: misconceptions: 0 misconceptions; at least 4 make grading robust",
+        "warning: examples: 0 graded examples; at least 6 make grading robust",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"quantity": {"formula": "1 / 0"}},
+            "error: criteria.0.quantity.formula: the formula '1 / 0' does not evaluate",
+        ),
+        ({"quantity": {"formula": "__import__"}}, "error: criteria.0.quantity.formula: the formula"),
+        ({"quantity": {"value": float("inf")}}, "error: criteria.0.quantity.value: inf is no number"),
+        ({"quantity": {"low": 3, "high": 2}}, "error: criteria.0.quantity.low: low lies above high"),
+        ({"slips": [{"formula": "1", "says": "x"}]}, "error: criteria.0.slips: slips without a quantity"),
+        (
+            {"quantity": {"formula": "100"}, "slips": [{"formula": "101", "says": "x"}]},
+            "error: criteria.0.slips.0.formula: gives 101, which is right within the tolerance (100)",
+        ),
+        (
+            {"quantity": {"formula": "100"}, "slips": [{"formula": "nonsense(", "says": "x"}]},
+            "error: criteria.0.slips.0.formula: the formula 'nonsense(' does not evaluate",
+        ),
+        ({"reject": ["Right  3", "w1", "w2", "w3"]}, "error: criteria.0.reject.0: stands also in accept[3]"),
+        (
+            {"accept": [f"right {n % 8}" for n in range(9)]},
+            "warning: criteria.0.accept.8: the same wording as accept[0]",
+        ),
+    ],
+)
+def test_numbers_and_wordings_that_cannot_work(changes, says):
+    found = findings(rubric(full(**changes), full(id="other")))
+    assert len(found) == 1, found
+    assert found[0].startswith(says)
+
+
+def test_examples_need_both_ends_and_no_contradiction():
+    made = rubric(examples=[{"answer": f"a{n % 5}", "grade": grade} for n, grade in enumerate((1, 2, 3, 2, 3, 2))])
+    assert findings(made) == [
+        "warning: examples: no example of a complete answer (grade 4)",
+        "warning: examples: no example of a worthless answer (grade 0)",
+        "error: examples.5: the same answer as example 1",
+    ]
+
+
+def test_kind_and_rubric_must_fit():
+    assert findings(rubric(), "numeric") == ["warning: criteria: a numeric question, but no criterion has a quantity"]
+    assert findings(rubric(), "methodology") == [f"warning: : moves missing: {', '.join(MOVES)}"]
+    moves = {name: {"accept": ["x"]} for name in MOVES}
+    assert findings(rubric(moves=moves), "methodology") == []
+    assert findings(rubric(moves=moves)) == ["warning: moves: moves belong to methodology prompts; this one is recall"]
+
+
+def test_findings_are_located_in_the_file(pack):
+    bank = load_roots([pack()])
+    found = lint_bank(bank, evaluate)
+    accept = next(problem for problem in found if problem.key == "rubrics.tea-01.criteria[0].accept")
+    assert (accept.path.name, accept.line, accept.column) == ("tea.yaml", 6, 17)
+    assert accept.severity == "warning"
+
+
+def test_the_built_in_bank_has_no_lint_error():
+    assert [str(problem) for problem in lint_bank(load_bank(), evaluate) if problem.severity == "error"] == []
