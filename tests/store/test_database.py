@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from grill.errors import StoreError
+from grill.store import database, migrations, open_store
+from grill.store.migrations import MIGRATIONS, migrate
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def mode(path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_files_are_private_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        with open_store(tmp_path / "new" / "h.db") as store:
+            store.add_attempt("ft-07", "secret", at=NOW)
+            assert mode(tmp_path / "new") == 0o700
+            assert {file.name: mode(file) for file in (tmp_path / "new").iterdir()} == {
+                "h.db": 0o600,
+                "h.db-wal": 0o600,
+                "h.db-shm": 0o600,
+            }
+    finally:
+        os.umask(before)
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path):
+    file = tmp_path / "h.db"
+    open_store(file).close()
+    file.chmod(0o644)
+    open_store(file).close()
+    assert mode(file) == 0o600
+
+
+def test_the_default_place_is_the_users_data_folder(home):
+    open_store().close()
+    assert (home / "data" / "history.db").exists()
+
+
+def test_writes_are_in_the_log_and_flushed(tmp_path):
+    with open_store(tmp_path / "h.db") as store:
+        assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert store._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database at all, but long enough " * 100, b"SQLite format 3\x00" + b"\xff" * 4096]
+)
+def test_a_damaged_file_is_kept_aside_and_a_new_one_started(tmp_path, content):
+    file = tmp_path / "h.db"
+    file.write_bytes(content)
+    with open_store(file) as store:
+        assert "damaged" in store.notice
+        assert str(tmp_path / "h.db.damaged-1") in store.notice
+        store.add_attempt("ft-07", "x", at=NOW)
+    assert (tmp_path / "h.db.damaged-1").read_bytes() == content
+    with open_store(file) as store:
+        assert store.notice == ""
+        assert len(store.attempts()) == 1
+
+
+def test_damage_in_the_middle_is_noticed_at_opening(tmp_path):
+    file = tmp_path / "h.db"
+    with open_store(file) as store:
+        for number in range(200):
+            store.add_attempt("ft-07", f"{number} " * 200, at=NOW)
+    content = bytearray(file.read_bytes())
+    content[4096 * 2 : 4096 * 12] = b"\xab" * 4096 * 10
+    file.write_bytes(content)
+    assert database.integrity(file) != "ok"
+    with open_store(file) as store:
+        assert "damaged" in store.notice
+
+
+def test_earlier_damaged_files_are_never_overwritten(tmp_path):
+    for number in (1, 2):
+        (tmp_path / "h.db").write_bytes(b"no database " * 100)
+        with open_store(tmp_path / "h.db") as store:
+            assert f"damaged-{number}" in store.notice
+
+
+def test_a_place_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="GRILL_HOME"):
+        open_store(tmp_path / "file" / "h.db")
+    (tmp_path / "folder.db").mkdir()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store(tmp_path / "folder.db")
+
+
+def test_a_locked_file_is_an_error_and_not_damage(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+    file = tmp_path / "h.db"
+    open_store(file).close()
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="locked"):
+        open_store(file)
+    holder.close()
+    assert not list(tmp_path.glob("*.damaged*"))
+
+
+def test_integrity_looks_and_does_not_touch(tmp_path):
+    assert database.integrity(tmp_path / "none.db") == "missing"
+    assert not (tmp_path / "none.db").exists()
+    open_store(tmp_path / "h.db").close()
+    assert database.integrity(tmp_path / "h.db") == "ok"
+    (tmp_path / "bad.db").write_bytes(b"no database " * 100)
+    assert "not a database" in database.integrity(tmp_path / "bad.db")
+
+
+def test_a_kill_loses_nothing_that_was_saved(tmp_path):
+    code = (
+        "import os, signal, sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from grill.store import open_store\n"
+        "store = open_store(Path(sys.argv[1])); now = datetime.now(UTC)\n"
+        "store.add_attempt('ft-07', 'the answer', at=now); store.save_draft('ft-08', 'half an ans', at=now)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    file = tmp_path / "h.db"
+    killed = subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with open_store(file) as store:
+        assert store.notice == ""
+        assert store.attempts()[0].answer == "the answer"
+        assert store.draft("ft-08") == "half an ans"
+
+
+def test_migrations_run_once_in_order_and_are_recorded(tmp_path):
+    db = sqlite3.connect(tmp_path / "m.db", isolation_level=None)
+    assert migrate(db) == [step.__name__ for step in MIGRATIONS]
+    assert migrate(db) == []
+    db.close()
+
+
+def test_migration_names_are_numbered_without_gaps():
+    assert [step.__name__[:4] for step in MIGRATIONS] == [f"m{n:03d}" for n in range(1, len(MIGRATIONS) + 1)]
+    assert all(step.__doc__ for step in MIGRATIONS)
+
+
+def test_a_failing_migration_leaves_nothing_half_done(tmp_path, monkeypatch):
+    def m999_bad(db):
+        db.execute("CREATE TABLE half (x)")
+        raise ZeroDivisionError
+
+    db = sqlite3.connect(tmp_path / "m.db", isolation_level=None)
+    migrate(db)
+    monkeypatch.setattr(migrations, "MIGRATIONS", [*MIGRATIONS, m999_bad])
+    with pytest.raises(ZeroDivisionError):
+        migrate(db)
+    assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
+    db.close()
+
+
+def test_a_history_of_a_newer_version_is_left_alone(tmp_path):
+    file = tmp_path / "h.db"
+    with open_store(file) as store:
+        store._db.execute("INSERT INTO migration VALUES ('m999_from_the_future')")
+    with pytest.raises(StoreError, match=r"newer version .*m999_from_the_future"):
+        open_store(file)
+    assert not list(tmp_path.glob("*.damaged*"))
