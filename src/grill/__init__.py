@@ -1,3 +1,3 @@
-"""Interview Grill: a mock-interview partner for LLM-training methodology that grades free text by meaning and by rubric."""
+"""Interview Grill: a mock-interview partner for LLM training; grades free text by meaning and by rubric."""
 
 __version__ = "0.1.0"

@@ -52,6 +52,7 @@ def join(files: Iterable[ParsedFile]) -> Joined:
     bank.rubric_places = rubrics
     _check_pairs(bank, questions, rubrics)
     _check_numbers(bank, questions)
+    _check_related(bank, questions)
     for pack_id in dict.fromkeys(pack for _, pack, _ in bank.questions):
         bank.packs.setdefault(pack_id, Pack(id=pack_id, title=pack_id))
     order = {pack_id: index for index, pack_id in enumerate(bank.packs)}
@@ -98,6 +99,14 @@ def _check_numbers(bank: Joined, questions: dict[str, PlaceInFile]) -> None:
         if first != question.id:
             message = f"number {question.number} is also that of {first}"
             _add(bank, questions[question.id], f"questions.{question.id}", message)
+
+
+def _check_related(bank: Joined, questions: dict[str, PlaceInFile]) -> None:
+    for question, _, _ in bank.questions:
+        for name in question.related:
+            if name not in questions:
+                message = f"related to '{name}', but no such question{did_you_mean(name, questions)}"
+                _add(bank, questions[question.id], f"questions.{question.id}.related", message, "warning")
 
 
 def _add(bank: Joined, place: PlaceInFile, key: str, message: str, severity: Severity = "error") -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from grill.content.bank import Bank
 from grill.content.explain import dotted
+from grill.content.grades import TOP_GRADE
 from grill.content.model import MOVES, Criterion, Question, Rubric
 from grill.content.packs import read_bounded
 from grill.content.problem import Problem, Severity
@@ -22,7 +23,8 @@ MIN_MISCONCEPTIONS = 4
 MIN_EXAMPLES = 6
 MIN_CRITERIA = 2
 MAX_CRITERIA = 5
-TOP_GRADE = 4
+MAX_METHODOLOGY_CRITERIA = 6
+"""An open-ended prompt has more ground to cover."""
 
 Evaluate = Callable[[str], float]
 """A formula's value; raises ValueError where it has none."""
@@ -72,8 +74,9 @@ def lint_rubric(question: Question, rubric: Rubric, evaluate: Evaluate) -> list[
 
 
 def _whole(question: Question, rubric: Rubric) -> Iterator[Finding]:
-    if not MIN_CRITERIA <= len(rubric.criteria) <= MAX_CRITERIA:
-        yield Finding(("criteria",), f"{len(rubric.criteria)} criteria; {MIN_CRITERIA} to {MAX_CRITERIA} work best")
+    most = MAX_METHODOLOGY_CRITERIA if question.kind == "methodology" else MAX_CRITERIA
+    if not MIN_CRITERIA <= len(rubric.criteria) <= most:
+        yield Finding(("criteria",), f"{len(rubric.criteria)} criteria; {MIN_CRITERIA} to {most} work best")
     if len(rubric.misconceptions) < MIN_MISCONCEPTIONS:
         yield _few(("misconceptions",), "misconceptions", len(rubric.misconceptions), MIN_MISCONCEPTIONS)
     if len(rubric.examples) < MIN_EXAMPLES:

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from grill.content.grades import TOP_GRADE
+
 MOVES = ("goal", "baseline", "tradeoffs", "ablation", "risks", "claim")
 """The six moves of a strong methodology answer, in the order a strong answer makes them."""
 
@@ -67,6 +69,11 @@ class Question(Model):
     tags: tuple[str, ...] = ()
     hints: tuple[Text, ...] = Field(default=(), description="Staged hints, the gentlest first.")
     sources: tuple[Source, ...] = ()
+    related: tuple[Identifier, ...] = Field(
+        default=(),
+        description="Ids of questions that a right answer to this one also answers in part; "
+        "'grill test' does not take the answers of the one for wrong answers to the other.",
+    )
     checked: dt.date | None = Field(
         default=None, description="Day on which the key was last checked against its sources."
     )
@@ -128,7 +135,8 @@ class Quantity(Model):
     rtol: float = Field(default=0.1, ge=0, le=10, description="Relative tolerance.")
     required: bool = Field(
         default=True,
-        description="True: without the number there is no full credit. False: the number supports the point, words may do.",
+        description="True: without the number there is no full credit. "
+        "False: the number supports the point, words may do.",
     )
 
     @model_validator(mode="after")
@@ -193,7 +201,7 @@ class Example(Model):
     """A graded sample answer: the rubric's own test."""
 
     answer: Annotated[str, StringConstraints(max_length=20000)]
-    grade: float = Field(ge=0, le=4, description="What an expert would give, 0 to 4; halves allowed.")
+    grade: float = Field(ge=0, le=TOP_GRADE, description="What an expert would give, 0 to 4; halves allowed.")
 
 
 class Rubric(Model):

@@ -1,0 +1,88 @@
+"""`grill ask`: a whole practice, line by line."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from grill.cli.complete_ids import complete_ids
+from grill.cli.output import out, say, stdin_bytes
+from grill.cli.workbench import Workbench, pack_option
+from grill.errors import InputError
+
+
+@click.command(short_help="Practise in lines.")
+@click.argument("question_id", metavar="[ID]", required=False, shell_complete=complete_ids)
+@click.option("--section", metavar="LETTER", help="Practise this section, such as A.")
+@click.option("--shuffle", is_flag=True, help="Ask in random order.")
+@click.option("--seed", type=int, help="The same number shuffles the same way.")
+@click.option("--plain", is_flag=True, help="Words only: no bold, nothing but lines (for screen readers and pipes).")
+@click.option("--keywords", is_flag=True, help="Grade without the language model: at once, and less surely.")
+@pack_option
+@click.pass_obj
+def ask(
+    bench: Workbench,
+    question_id: str | None,
+    section: str | None,
+    shuffle: bool,
+    seed: int | None,
+    plain: bool,
+    keywords: bool,
+) -> None:
+    """Practise in lines: one question ID, one section, or everything.
+
+    Type an answer in as many lines as you like; a line with a single dot sends it. Commands, each on a line of its own:
+    :hint, :model, :skip, :retry, :right (the grade is wrong, I was right), :draft, :help, :quit.
+
+    \b
+    Examples:
+      grill ask ft-07
+      grill ask --section A --plain
+      printf 'about 91B parameters\\n.\\n' | grill ask ft-07 --plain
+    """
+    from grill.cli.line_practice import LinePractice
+    from grill.cli.warming import WarmGrader
+    from grill.session.practice import Task
+
+    if question_id and section:
+        raise click.UsageError("Give an ID or a --section, not both.")
+    if question_id:
+        chosen = [bench.bank.find(question_id).question]
+    else:
+        rows = bench.bank.outline()
+        letters = dict.fromkeys(row.section.letter for row in rows)
+        if section and section.upper() not in letters:
+            raise InputError(f"There is no section '{section}'. Sections: {', '.join(letters)}.")
+        chosen = [row.question for row in rows if section is None or row.section.letter == section.upper()]
+    if shuffle:
+        random.Random(seed).shuffle(chosen)  # noqa: S311  no secret hangs on the order of questions
+    grader = WarmGrader(lambda: bench.grader(keywords=keywords), bench.bank.moves)
+    grader.start()
+    with bench.store() as store:
+        practice = LinePractice(
+            bank=bench.bank,
+            store=store,
+            grade=grader.grade,
+            tasks=tuple(Task(question.id, len(question.hints)) for question in chosen),
+            write=(lambda text, _: out(text)) if plain else (lambda text, heading: out(text, bold=heading)),
+            warn=say,
+            now=lambda: datetime.now(UTC),
+            elapsed=time.monotonic,
+            session_id=f"lines-{uuid.uuid4().hex[:12]}",
+        )
+        try:
+            practice.run(_typed_lines())
+        except KeyboardInterrupt:
+            practice.keep_draft()
+            raise
+
+
+def _typed_lines() -> Iterator[str]:
+    stream = stdin_bytes()
+    while line := stream.readline(1_000_000):
+        yield line.decode("utf-8", "replace").rstrip("\r\n")

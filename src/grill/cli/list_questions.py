@@ -1,0 +1,61 @@
+"""`grill list`."""
+
+from __future__ import annotations
+
+import click
+
+from grill.cli.output import out, out_json, say
+from grill.cli.workbench import Workbench, pack_option
+from grill.text import plural
+
+
+@click.command("list")
+@click.option("--section", metavar="LETTER", help="Only this section, such as A.")
+@click.option("--kind", type=click.Choice(["recall", "numeric", "methodology"]), help="Only questions of this kind.")
+@click.option("--tag", metavar="TAG", help="Only questions with this tag.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@pack_option
+@click.pass_obj
+def list_questions(bench: Workbench, section: str | None, kind: str | None, tag: str | None, as_json: bool) -> None:
+    """List the questions at hand.
+
+    \b
+    Examples:
+      grill list
+      grill list --section A --kind numeric
+      grill list --json
+    """
+    rows = [
+        row
+        for row in bench.bank.outline()
+        if (section is None or row.section.letter.casefold() == section.casefold())
+        and (kind is None or row.question.kind == kind)
+        and (tag is None or tag.casefold() in map(str.casefold, row.question.tags))
+    ]
+    if as_json:
+        out_json(
+            [
+                {
+                    "id": row.question.id,
+                    "pack": row.pack,
+                    "section": row.section.letter,
+                    "number": row.question.number,
+                    "kind": row.question.kind,
+                    "prompt": row.question.prompt,
+                    "tags": list(row.question.tags),
+                    "target_seconds": row.question.target_seconds,
+                    "gradable": row.has_rubric,
+                }
+                for row in rows
+            ]
+        )
+        return
+    heading = None
+    for row in rows:
+        if (row.pack, row.section) != heading:
+            if heading:
+                out()
+            heading = (row.pack, row.section)
+            out(f"{row.section.letter}  {row.section.title}  ({bench.bank.packs[row.pack].title})", bold=True)
+        out(f"  {row.question.id:<8} {' '.join(row.question.prompt.split())}")
+    say(plural(len(rows), "question"))

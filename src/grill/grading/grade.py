@@ -1,0 +1,124 @@
+"""The result of grading one answer: frozen, plain, ready for a screen, a file or a wire."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+State = Literal["met", "partial", "missed", "contradicted"]
+Verdict = Literal["cold", "partial", "miss"]
+Mode = Literal["full", "keywords"]
+
+COLD = 0.75
+"""Scores from here on are a cold answer."""
+PARTIAL = 0.35
+"""Scores from here on are a partial one; below is a miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the learner: `text == answer[start:end]`, offsets in code points of the answer as typed."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """What one criterion earned, and from which words."""
+
+    id: str
+    point: str
+    weight: float
+    required: bool
+    credit: float
+    """0 to 1."""
+    state: State
+    quote: Quote | None
+    """The words that earned the credit or contradicted the point; None when it was missed."""
+    note: str = ""
+    """What to say beyond met or missed: the diagnosis of a wrong number, the reason of a veto."""
+    probe: str = ""
+    margin: float = 0.0
+    """Distance of the evidence from the decision, -1 to 1: near 0 is unsure."""
+    evidence: dict[str, float] = field(default_factory=dict)
+    """Named figures behind the credit (semantic, reject, keyword …), for `--explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MisconceptionResult:
+    """A false claim found in the answer."""
+
+    claim: str
+    says: str
+    penalty: float
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class MoveResult:
+    """One of the six methodology moves."""
+
+    id: str
+    credit: float
+    state: State
+    quote: Quote | None
+    probe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the grade depends on, as short content hashes."""
+
+    question: str
+    rubric: str
+    model: str
+    calibration: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The whole grade of one answer."""
+
+    question: str
+    score: float
+    """0 to 1."""
+    verdict: Verdict
+    unsure: bool
+    """The evidence lies inside the margin: ask the learner, do not tell."""
+    criteria: tuple[CriterionResult, ...]
+    misconceptions: tuple[MisconceptionResult, ...]
+    moves: tuple[MoveResult, ...]
+    feedback: tuple[str, ...]
+    """Sentences for the learner, the most useful first."""
+    receipt: Receipt
+    mode: Mode = "full"
+    """`keywords`: graded without the language model; to be refined."""
+    flags: tuple[str, ...] = ()
+    """Why an answer earned nothing as a whole: empty, echo, keyword_list, off_topic, instruction."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready dictionary; `from_dict` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Grade:
+        """Rebuild a grade from `to_dict`'s result, also after a trip through JSON."""
+
+        def quote(value: dict[str, Any] | None) -> Quote | None:
+            return Quote(**value) if value else None
+
+        return cls(
+            **{
+                **data,
+                "criteria": tuple(CriterionResult(**{**row, "quote": quote(row["quote"])}) for row in data["criteria"]),
+                "misconceptions": tuple(
+                    MisconceptionResult(**{**row, "quote": Quote(**row["quote"])}) for row in data["misconceptions"]
+                ),
+                "moves": tuple(MoveResult(**{**row, "quote": quote(row["quote"])}) for row in data["moves"]),
+                "feedback": tuple(data["feedback"]),
+                "receipt": Receipt(**data["receipt"]),
+                "flags": tuple(data["flags"]),
+            }
+        )

@@ -1,0 +1,185 @@
+"""The grader: question, rubric and answer in, grade out. Deterministic, and pure but for the embedder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from grill.content.model import MOVES, Move, Question, Rubric
+from grill.grading import feedback, guards, score
+from grill.grading.cache import CachedEmbedder
+from grill.grading.calibration import CALIBRATION
+from grill.grading.criteria import judge, ramp
+from grill.grading.embedder import Embedder
+from grill.grading.evidence import Scope, gather, quote
+from grill.grading.feedback import magnitude_note
+from grill.grading.grade import Grade, MisconceptionResult, MoveResult
+from grill.grading.polarity import Stance, denied_stretches, denies_number
+from grill.grading.prepared import Prepared, SpanScores, prepare
+from grill.grading.quantities import Amount, amounts
+from grill.grading.text import Span, spans, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+KEPT_RUBRICS = 64
+"""Rubrics kept ready, about half a megabyte each."""
+
+
+class Grader:
+    """Grades answers. Without an embedder: by keywords, quantities and polarity alone, and the grade says so.
+
+    `moves` are the prompt-independent wordings of the six methodology moves.
+    """
+
+    def __init__(self, embedder: Embedder | None, moves: Mapping[str, Move] | None = None) -> None:
+        self._embedder = (
+            embedder if embedder is None or isinstance(embedder, CachedEmbedder) else CachedEmbedder(embedder, None)
+        )
+        self._moves = dict(moves or {})
+        self._prepared: dict[tuple[int, int], Prepared] = {}
+
+    def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
+        """The grade of one answer; never raises for any text."""
+        prepared = self._prepare(question, rubric)
+        reading = guards.read(answer, question.prompt)
+        text = reading.text
+        cut = [] if reading.void else spans(text)
+        scores = prepared.scores(self._embedder.embed([span.text for span in cut])) if self._embedder and cut else None
+        scope = _scope(prepared, reading, cut, scores)
+        found = _standing(reading, amounts(text)) if cut else []
+        denied = [amount for amount in found if denies_number(text, amount.numeral.start)]
+        affirmed = [amount for amount in found if amount not in denied]
+        said = [words(span.text) for span in cut]
+        results = []
+        for i, criterion in enumerate(rubric.criteria):
+            evidence = gather(
+                cut,
+                scores.criteria[i] if scores else None,
+                scores.opposites[i] if scores else None,
+                said,
+                (criterion.keywords.all, criterion.keywords.any),
+                prepared.stances[i],
+                scope,
+                prepared.calibration,
+            )
+            results.append(judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration))
+        misconceptions = _misconceptions(prepared, scores, cut, scope, answer)
+        moves = _moves(prepared, scores, cut, scope, answer) if question.kind == "methodology" else ()
+        misplaced = prepared.known.misplaced(text, affirmed)
+        result = score.combine(results, misconceptions, moves, misplaced is not None, prepared.calibration)
+        notes = [magnitude_note(answer, *misplaced)] if misplaced else []
+        return Grade(
+            question=question.id,
+            score=result.score,
+            verdict=result.verdict,
+            unsure=result.unsure and not reading.flags,
+            criteria=tuple(results),
+            misconceptions=misconceptions,
+            moves=moves,
+            feedback=feedback.sentences(
+                question, results, misconceptions, moves, reading.flags, notes, len(answer), result.verdict
+            ),
+            receipt=prepared.receipt,
+            mode="full" if self._embedder else "keywords",
+            flags=reading.flags,
+        )
+
+    def _prepare(self, question: Question, rubric: Rubric) -> Prepared:
+        key = (id(question), id(rubric))
+        known = self._prepared.get(key)
+        if known is None or known.question is not question or known.rubric is not rubric:
+            if len(self._prepared) >= KEPT_RUBRICS:
+                self._prepared.pop(next(iter(self._prepared)))
+            bank = _Bank(self._embedder) if self._embedder else None
+            known = self._prepared[key] = prepare(question, rubric, self._moves, bank)
+        return known
+
+
+class _Bank:
+    """Embeds a rubric's texts through the part of the cache that lasts."""
+
+    def __init__(self, cached: CachedEmbedder) -> None:
+        self.fingerprint = cached.fingerprint
+        self._cached = cached
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit rows, kept on disk."""
+        return self._cached.embed_bank(texts)
+
+
+def _misconceptions(
+    prepared: Prepared, scores: SpanScores | None, cut: Sequence[Span], scope: Scope, answer: str
+) -> tuple[MisconceptionResult, ...]:
+    found = []
+    if scores is None:
+        return ()
+    for i, misconception in enumerate(prepared.rubric.misconceptions):
+        if hit := _misconceived(prepared.misconception_stances[i], scores.misconceptions[i], cut, scope):
+            found.append(
+                MisconceptionResult(misconception.claim, misconception.says, misconception.penalty, quote(answer, hit))
+            )
+    return tuple(found)
+
+
+def _moves(
+    prepared: Prepared, scores: SpanScores | None, cut: Sequence[Span], scope: Scope, answer: str
+) -> tuple[MoveResult, ...]:
+    results = []
+    for name in MOVES:
+        column = scores.moves.get(name) if scores else None
+        said = [
+            (value, span) for value, span in zip(column or (), cut, strict=bool(column)) if not scope.is_denied(span)
+        ]
+        value, span = max(said, key=lambda pair: pair[0], default=(0.0, None))
+        credit = round(ramp(value), 4)
+        results.append(
+            MoveResult(
+                id=name,
+                credit=credit,
+                state="met" if credit >= 0.75 else "partial" if credit >= 0.25 else "missed",
+                quote=quote(answer, span) if span and credit >= 0.25 else None,
+                probe=prepared.probes.get(name, ""),
+            )
+        )
+    return tuple(results)
+
+
+def _misconceived(stance: Stance, scores: Sequence[float], cut: Sequence[Span], scope: Scope) -> Span | None:
+    """The span that states a false claim; a claim that is denied or negated there is none."""
+    for value, span in sorted(zip(scores, cut, strict=True), key=lambda pair: -pair[0]):
+        if value < CALIBRATION.misconception_from:
+            return None
+        if not (scope.is_denied(span) or scope.is_retracted(span) or stance.conflict(span.text)):
+            return span
+    return None
+
+
+def _scope(prepared: Prepared, reading: guards.Reading, cut: Sequence[Span], scores: SpanScores | None) -> Scope:
+    """Where words are denied or taken back.
+
+    Who opens by denying a required point goes on about what is, to them, not so: then all of the answer is denied.
+    Who opens by denying anything else has cleared the ground, and only that sentence is.
+    """
+    denied = tuple(denied_stretches(reading.text))
+    opening = len(reading.text) - len(reading.text.lstrip())
+    if scores and denied and denied[0][0] <= opening + 4:
+        first = Scope(denied[:1], ())
+        for criterion, column in zip(prepared.rubric.criteria, scores.criteria, strict=True):
+            refused = max(
+                (v for v, span in zip(column, cut, strict=True) if first.is_denied(span) and span.size), default=0.0
+            )
+            if criterion.required and refused >= CALIBRATION.credit_full:
+                return Scope(((0, len(reading.text)),), reading.retracted)
+    return Scope(denied, reading.retracted)
+
+
+def _standing(reading: guards.Reading, found: Sequence[Amount]) -> list[Amount]:
+    """The numbers that still stand: one taken back counts only when no number follows it."""
+    standing = []
+    for i, amount in enumerate(found):
+        taken_back = any(left <= amount.numeral.start < right for left, right in reading.retracted)
+        if not (taken_back and i + 1 < len(found)):
+            standing.append(amount)
+    return standing

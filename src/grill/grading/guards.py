@@ -1,0 +1,144 @@
+"""What in an answer is no claim: instructions to the grader, an echo of the question, a bare list of terms.
+
+Guards blank what earns nothing, character for character, so that offsets into the answer stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grill.grading.numerals import numerals
+from grill.grading.polarity import content_stems, is_direction
+from grill.grading.text import MAX_GRADED, clauses, sentences, words
+
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:rubric|instructions?|criteria|grading|scoring|guidelines|rules|prompt)\b"
+    r"|\b(?:give|award|grant|assign|return|record|grade|mark|score|rate|treat|consider|accept)\b[^.\n]{0,50}"
+    r"\b(?:full (?:marks|credit|score|points)|maximum|max (?:score|marks|grade|points)|top (?:marks|grade|score)|perfect score|as (?:correct|complete|covered|met)"
+    r"|4\s*(?:/|out of)\s*4|100\s*%|five stars|a\+)"
+    r"|\b(?:note|message|instruction|instructions|memo)s? (?:to|for) (?:the )?(?:grader|evaluat\w+|examiner|reviewer|assessor|model|marker|ai|system|judge)\b"
+    r"|\b(?:reviewer|grader|system|admin|examiner|proctor)(?:'s)? (?:note|message|override|prompt|instruction)s?\b"
+    r"|\bas the (?:grader|evaluator|examiner|judge)\b|\b(?:the )?candidate(?:'s)? (?:has |have |had |went on |response|answer)"
+    r"|\brubric (?:is |has been )?(?:superseded|satisfied|met|void)|\bend of (?:candidate )?(?:answer|response)\b"
+    r"|\b(?:all|every) (?:the )?(?:key |required )?(?:points?|criteria|criterion) (?:are |is |has been |have been |were )?(?:met|covered|satisfied|made|discussed)"
+    r"|</?(?:system|instruction|assistant|user)>|\[/?inst\]|\bsystem:\s|\b(?:this|my) answer (?:is|deserves|should (?:get|receive))\b",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"\bend of (?:candidate )?(?:answer|response)\b|\bnote \(internal\)|<system>|\[inst\]", re.IGNORECASE
+)
+
+_RETRACTION = re.compile(
+    r"\b(?:(?:no+|oh|hm+|er+m?|uh+|um+|ah+|actually|sorry|hang on|hold on)[,. ]+)*(?:wait(?:[,. ]+no+)?|scratch that|strike that|correction|i take that back|no[, ]+no+"
+    r"|actually[, ]+no+|sorry[, ]+(?:no+|i mean\w*|the other way)|or rather|i meant|hm+[, ]+no+|no[,.]? (?:the )?(?:other way|reverse|opposite))\b",
+    re.IGNORECASE,
+)
+
+_CLAIM = frozenset(
+    "is are was were be been being am has have had do does did can could will would should may might must gets get got goes makes make made uses use"
+    " used means mean needs need keeps keep takes take gives give lets let helps help saves save costs cost so because since if then than as that which"
+    " while when where it its they them you your we i there the a an to for with without from by at on into of per instead rather through via between across over but no not without".split()
+)
+_CLAIM_SYMBOL = re.compile(r"->|=>|→|>>|<<|[=≈~∝<>×+^%(:]|(?<!\s)/|\d[\d.,]*")
+_NUMBERED = re.compile(r"(?m)^\s*(?:[-*•]|\d+[.)]?)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer ready for evidence: what counts, and where the learner took something back.
+
+    `text` has the length of the graded part of the answer, with what earns nothing blanked.
+    """
+
+    text: str
+    flags: tuple[str, ...]
+    retracted: tuple[tuple[int, int], ...]
+
+    @property
+    def void(self) -> bool:
+        """Whether nothing gradable is left."""
+        return not words(self.text)
+
+
+def read(answer: str, prompt: str) -> Reading:
+    """Blanks instructions to the grader and echoes of the question, and says why an answer as a whole is none."""
+    text = answer[:MAX_GRADED]
+    if not words(text):
+        return Reading(" " * len(text), ("empty",), ())
+    flags = []
+    blank = _instructions(text)
+    if blank:
+        flags.append("instruction")
+    text = _blanked(text, blank)
+    asked = content_stems(prompt)
+    echoed = [bounds for bounds in sentences(text) if _echoes(text[bounds[0] : bounds[1]], asked)]
+    if echoed:
+        text = _blanked(text, echoed)
+        if not words(text):
+            flags.append("echo")
+    if words(text) and is_term_list(text):
+        flags.append("keyword_list")
+        text = " " * len(text)
+    return Reading(text, tuple(flags), _retracted(text))
+
+
+def _blanked(text: str, stretches: list[tuple[int, int]]) -> str:
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _instructions(text: str) -> list[tuple[int, int]]:
+    """Sentences that speak to the grader; after a forged end of the answer, everything."""
+    if footer := _FOOTER.search(text):
+        start = max((left for left, right in sentences(text) if left <= footer.start()), default=0)
+        return [(start, len(text)), *_instructions(text[:start])] if start else [(0, len(text))]
+    return [(start, end) for start, end in sentences(text) if _INSTRUCTION.search(text, start, end)]
+
+
+def _echoes(sentence: str, asked: frozenset[str]) -> bool:
+    """Whether a sentence only says the question's own words again: nothing new in it, no number, no direction."""
+    own = content_stems(sentence)
+    if not own or any(is_direction(word.text) for word in words(sentence)):
+        return False
+    new = own - asked
+    if numerals(sentence) and not new and len(own) < 3:
+        return False
+    return len(own) >= 2 and (not new or (len(own) >= 6 and len(new) <= len(own) // 6))
+
+
+def is_term_list(text: str) -> bool:
+    """A bare list of terms: five or more words, hardly any of which claims, relates, compares or counts."""
+    said = words(text)
+    if len(said) < 5 or _NUMBERED.search(text):
+        return False
+    symbols = len(_CLAIM_SYMBOL.findall(text))
+    figures = len(re.findall(r"\d[\d.,]*", text))
+    claiming = sum(word.text in _CLAIM for word in said)
+    compared = sum(is_direction(word.text) for word in said)
+    items = [words(text[left:right]) for group in _items(text) for left, right in [group]]
+    mean = len(said) / max(1, len(items))
+    # "fewer heads, less cache, faster decode" is terse, and claims: a comparison with what it is said of.
+    comparing = sum(len(item) >= 2 and any(is_direction(word.text) for word in item) for item in items)
+    if len(items) >= 4 and mean <= 2.2 and 2 * comparing < len(items):
+        # A figure among the terms of a long list claims no more than they do.
+        return claiming + symbols - (figures if len(items) >= 7 else 0) <= len(said) * 0.12
+    return len(said) >= 8 and claiming + symbols + compared == 0
+
+
+def _items(text: str) -> list[tuple[int, int]]:
+    cuts = [0, *[p for m in re.finditer(r"[,;|/\n]+\s*", text) for p in (m.start(), m.end())], len(text)]
+    return [(left, right) for left, right in zip(cuts[::2], cuts[1::2], strict=True) if text[left:right].strip()]
+
+
+def _retracted(text: str) -> tuple[tuple[int, int], ...]:
+    """The clause before each self-correction: said, then taken back."""
+    flat = [clause for sentence in clauses(text) for clause in sentence]
+    taken = []
+    for marker in _RETRACTION.finditer(text):
+        before = [clause for clause in flat if clause[0] < marker.start()]
+        if before:
+            start, end = before[-1]
+            taken.append((start, min(end, marker.start())))
+    return tuple(taken)

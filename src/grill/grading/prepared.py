@@ -1,0 +1,130 @@
+"""A rubric made ready to grade with: contrasts fitted, polarities learnt, hashes taken. Done once a rubric."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from grill.content.model import MOVES, Move, Question, Rubric
+from grill.grading.calibration import CALIBRATION, DRAFTED, Calibration
+from grill.grading.contrast import Contrasts, labels
+from grill.grading.magnitude import KnownNumbers
+from grill.grading.numerals import numerals
+from grill.grading.polarity import Stance
+from grill.grading.topic import Topic
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+from grill.grading.embedder import Embedder
+from grill.grading.grade import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScores:
+    """Semantic evidence of every span, a list a contrast; the spans are in the order of the answer."""
+
+    criteria: list[list[float]]
+    opposites: list[list[float] | None]
+    misconceptions: list[list[float]]
+    moves: dict[str, list[float]]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What grading needs of one question and its rubric."""
+
+    question: Question
+    rubric: Rubric
+    receipt: Receipt
+    stances: list[Stance]
+    misconception_stances: list[Stance]
+    given: list[float]
+    """The question's own numbers."""
+    known: KnownNumbers
+    probes: dict[str, str]
+    calibration: Calibration
+    contrasts: Contrasts | None = None
+    topic: Topic | None = None
+    columns: list[tuple[str, int]] = field(default_factory=list)
+    """What each contrast is for: (criterion | opposite | misconception, index) or (move's name, -1)."""
+
+    def scores(self, rows: NDArray[np.float32]) -> SpanScores:
+        """Semantic evidence of embedded spans, with a drift off the topic taken off."""
+        if self.contrasts is None or self.topic is None:
+            raise ValueError("this rubric was prepared without an embedder")
+        drift = self.topic.distance(rows)
+        columns = (self.contrasts.scores(rows) - drift).T.tolist()
+        opposites: list[list[float] | None] = [None] * len(self.rubric.criteria)
+        found = SpanScores([], opposites, [], {})
+        for (use, index), column in zip(self.columns, columns, strict=True):
+            if use == "criterion":
+                found.criteria.append(column)
+            elif use == "opposite":
+                opposites[index] = column
+            elif use == "misconception":
+                found.misconceptions.append(column)
+            else:
+                found.moves[use] = column
+        return found
+
+
+def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embedder: Embedder | None) -> Prepared:
+    """Everything that does not depend on the answer; `embedder` None leaves meaning out."""
+    own: Mapping[str, Move] = {str(name): move for name, move in rubric.moves.items()}
+    own_moves = {name: [m for m in (moves.get(name), own.get(name)) if m] for name in MOVES}
+    calibration = DRAFTED if rubric.drafted else CALIBRATION
+    prepared = Prepared(
+        calibration=calibration,
+        question=question,
+        rubric=rubric,
+        receipt=Receipt(
+            question=_hash(question.model_dump_json()),
+            rubric=_hash(rubric.model_dump_json()),
+            model=embedder.fingerprint if embedder else "",
+            calibration=calibration.hash,
+        ),
+        stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
+        misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
+        given=[end for numeral in numerals(question.prompt) for end in (numeral.low, numeral.high)],
+        known=KnownNumbers(
+            [question.prompt, question.answer, *(t for c in rubric.criteria for t in (c.point, *c.accept))]
+        ),
+        probes={name: next((m.probe for m in reversed(found) if m.probe), "") for name, found in own_moves.items()},
+    )
+    if embedder:
+        _fit(prepared, own_moves if question.kind == "methodology" else {}, embedder)
+    return prepared
+
+
+def _fit(prepared: Prepared, moves: Mapping[str, Sequence[Move]], embedder: Embedder) -> None:
+    rubric = prepared.rubric
+    right = [(criterion.point, *criterion.accept) for criterion in rubric.criteria]
+    every_right = [text for texts in right for text in texts]
+    false = [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
+    taught: list[dict[str, float]] = []
+    for i, criterion in enumerate(rubric.criteria):
+        taught.append(labels(right[i], criterion.reject, false, rubric.vague))
+        prepared.columns.append(("criterion", i))
+        if criterion.reject:
+            taught.append(labels(criterion.reject, misconceptions=every_right, vague=rubric.vague))
+            prepared.columns.append(("opposite", i))
+    for i, misconception in enumerate(rubric.misconceptions):
+        taught.append(
+            labels((misconception.claim, *misconception.also), misconceptions=every_right, vague=rubric.vague)
+        )
+        prepared.columns.append(("misconception", i))
+    for name, found in moves.items():
+        if found:
+            accept = [text for move in found for text in move.accept]
+            taught.append(labels(accept, [text for move in found for text in move.reject], vague=rubric.vague))
+            prepared.columns.append((name, -1))
+    prepared.contrasts = Contrasts(taught, embedder, prepared.calibration)
+    prepared.topic = Topic(every_right, embedder, prepared.calibration)
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

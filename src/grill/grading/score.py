@@ -1,0 +1,51 @@
+"""From criteria, misconceptions and moves to one score, a verdict and whether to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grill.grading.calibration import CALIBRATION, Calibration
+from grill.grading.grade import COLD, PARTIAL, CriterionResult, MisconceptionResult, MoveResult, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The score of an answer, 0 to 1, with its verdict."""
+
+    score: float
+    verdict: Verdict
+    unsure: bool
+
+
+def combine(
+    criteria: Sequence[CriterionResult],
+    misconceptions: Sequence[MisconceptionResult],
+    moves: Sequence[MoveResult],
+    misplaced: bool = False,
+    c: Calibration = CALIBRATION,
+) -> Result:
+    """Weighted credit less penalties, in [0, 1]; a required point contradicted, or a number `misplaced` by a power of
+    ten, caps it.
+
+    Moves share in a methodology score only as far as there is content: an answer that would fit any prompt makes
+    moves and says nothing.
+    """
+    total = sum(result.weight for result in criteria)
+    content = sum(result.weight * result.credit for result in criteria) / total if total else 0.0
+    value = content
+    if moves:
+        made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
+        value = (1 - c.moves_share) * content + c.moves_share * made * min(1.0, content / c.moves_need)
+    value -= min(c.penalty_cap, sum(found.penalty * c.penalty_scale for found in misconceptions))
+    if misplaced or any(result.required and result.state == "contradicted" for result in criteria):
+        value = min(value, c.required_cap)
+    value = round(min(1.0, max(0.0, value)), 4)
+    verdict: Verdict = "cold" if value >= COLD else "partial" if value >= PARTIAL else "miss"
+    return Result(value, verdict, _unsure(value, criteria, c))
+
+
+def _unsure(value: float, criteria: Sequence[CriterionResult], c: Calibration) -> bool:
+    """Near a verdict's border, and because of evidence that is itself near its own border."""
+    near = min(abs(value - COLD), abs(value - PARTIAL)) <= c.unsure_margin
+    return near and any(0.0 < result.credit < 1.0 for result in criteria)

@@ -1,0 +1,244 @@
+"""The app: owns the bank, the history, the grading helper and the themes; screens do the rest.
+
+Nothing heavy is imported here. pydantic (90 ms) and the bank come in a background thread after the first frame, the
+language model lives in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import signal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from grill.errors import GrillError
+from grill.session.plan import Order, SectionKey, plan
+from grill.tui.background import in_background
+from grill.tui.commands import bindings_of
+from grill.tui.desk import GradingDesk
+from grill.tui.messages import GraderChanged, LibraryFailed, LibraryOpened
+from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, GrillScreen
+from grill.tui.screens.home import HomeScreen
+from grill.tui.services import Services
+from grill.tui.themes import DARK, LIGHT, theme_name
+
+if TYPE_CHECKING:
+    from grill.content.bank import Bank
+    from grill.grading.client import HelperState
+    from grill.session.practice import Task
+    from grill.store import Store
+
+QUIT_AGAIN_SECONDS = 3.0
+"""The second ctrl+c has to come within this time."""
+
+
+class GrillApp(App[None]):
+    """Interview Grill in the terminal."""
+
+    TITLE = "Interview Grill"
+    CSS_PATH = "grill.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (80, "-normal"), (110, "-wide")]  # noqa: RUF012  declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-too-short"), (LEAST_HEIGHT, "-short"), (24, "-tall"), (36, "-roomy")]  # noqa: RUF012  as above
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app", priority=True)]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.bank: Bank | None = None
+        self.store: Store | None = None
+        self._quit_warned = False
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        wanted = theme_name(services.theme)
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self.set_keymap(services.keymap)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home."""
+        return HomeScreen()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """`F1`, as it stands on the key; the rest as Textual has it."""
+        display = super().get_key_display(binding)
+        return display.upper() if re.fullmatch(r"f\d+", display) else display
+
+    # -- life
+
+    def on_mount(self) -> None:
+        """Paint first, then open everything else."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            # A closed terminal or a polite kill ends the app the usual way: draft saved, helper gone.
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(name, self._leave)
+        self.services.client.on_state = self._helper_changed
+        self.call_after_refresh(self._open_library)
+
+    @work(exit_on_error=False)
+    async def _open_library(self) -> None:
+        try:
+            await self.services.client.start()
+            bank, store = await in_background(self._load)
+        except Exception as error:  # noqa: BLE001  shown on the home screen, where it can be read and acted upon
+            self.post_message(
+                LibraryFailed(str(error) if isinstance(error, GrillError) else f"{type(error).__name__}: {error}")
+            )
+        else:
+            self.post_message(LibraryOpened(bank, store))
+
+    def _helper_changed(self, state: HelperState) -> None:
+        self.post_message(GraderChanged(state))
+
+    def _load(self) -> tuple[Bank, Store]:
+        return self.services.load_bank(), self.services.open_store()
+
+    @on(LibraryOpened)
+    def _library_opened(self, event: LibraryOpened) -> None:
+        self.bank, self.store = event.bank, event.store
+        if event.store.notice:
+            self.notify(event.store.notice, severity="warning", markup=False)
+        self._home(lambda home: home.refresh_choices())
+
+    @on(LibraryFailed)
+    def _library_failed(self, event: LibraryFailed) -> None:
+        self._home(lambda home: home.show_failure(event.reason))
+
+    @on(GraderChanged)
+    def _grader_changed(self, event: GraderChanged) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, GrillScreen) and screen.is_mounted:
+                screen.grader_changed(event.state)
+
+    async def on_unmount(self) -> None:
+        """Leave nothing behind."""
+        await self.services.client.close()
+        if self.store is not None:
+            self.store.close()
+
+    def _home(self, tell: Callable[[HomeScreen], None]) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                tell(screen)
+
+    # -- practice
+
+    def start_practice(
+        self, section: SectionKey | None = None, *, order: Order = "needed", first: str | None = None
+    ) -> None:
+        """Practise a section, or everything; `first` is asked before the rest."""
+        if self.bank is None or self.store is None:
+            return
+        outline = self.bank.outline()
+        tasks = plan(outline, section, order=order, scores=self.last_scores(), seed=self.services.seed(), first=first)
+        title = next(
+            (entry.section.title for entry in outline if section == (entry.pack, entry.section.letter)), "Everything"
+        )
+        self._practise(tasks, title)
+
+    def practise_again(self, questions: Sequence[str]) -> bool:
+        """Start over with these questions; False when there are none."""
+        if self.bank is None or not questions:
+            return False
+        by_id = {entry.question.id: entry for entry in self.bank.outline()}
+        self.pop_screen()
+        self._practise(plan([by_id[name] for name in questions if name in by_id]), "Once more")
+        return True
+
+    def _practise(self, tasks: tuple[Task, ...], title: str) -> None:
+        from grill.tui.screens.practice import PracticeScreen
+
+        if tasks and self.bank is not None and self.store is not None:
+            desk = GradingDesk(self.services.client, self.bank.moves)
+            self.push_screen(PracticeScreen(self.bank, self.store, desk, tasks, title))
+
+    def last_scores(self) -> Mapping[str, float]:
+        """Last score (0 to 1) of every question that has one."""
+        return self.store.last_scores() if self.store is not None else {}
+
+    def newest_draft(self) -> tuple[str, str] | None:
+        """Question id and text of the newest unsent answer to a question of this bank."""
+        if self.bank is None or self.store is None:
+            return None
+        known = (draft for draft in self.store.any_drafts() if draft.question_id in self.bank.entries)
+        return next(((draft.question_id, draft.text) for draft in known), None)
+
+    def flush_drafts(self) -> None:
+        """Save what is in the prompt of a practice in progress."""
+        for screen in self.screen_stack:
+            if hasattr(screen, "flush_draft"):
+                screen.flush_draft()
+
+    # -- commands
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every command that works on this screen, and the sections to practise."""
+        from grill.tui.palette import palette  # first needed when the palette opens
+
+        return palette(self, screen)
+
+    def action_help(self) -> None:
+        """Keys and commands of the screen in front."""
+        from grill.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            scopes = self.screen.HELP_SCOPES if isinstance(self.screen, GrillScreen) else ("app",)
+            self.push_screen(HelpScreen(scopes, self.services.keymap))
+
+    def action_toggle_theme(self) -> None:
+        """Dark to light and back."""
+        chosen = LIGHT if self.current_theme.dark else DARK
+        self.theme = chosen.name
+        if self.services.remember_theme is not None:
+            self.services.remember_theme("dark" if chosen.dark else "light")
+
+    def action_save_picture(self) -> None:
+        """Save the screen as SVG."""
+        self.deliver_screenshot()
+
+    def action_practise_everything(self) -> None:
+        """All questions, most needed first."""
+        self.start_practice()
+
+    def action_practise_shuffled(self) -> None:
+        """All questions, mixed."""
+        self.start_practice(order="shuffled")
+
+    def action_interrupt(self) -> None:
+        """ctrl+c: copy what is selected, else quit when pressed twice."""
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.notify("Copied.", timeout=2)
+        elif self._quit_warned:
+            self._leave()
+        else:
+            self._quit_warned = True
+            self.set_timer(QUIT_AGAIN_SECONDS, self._forget_interrupt)
+            self.notify("Press ctrl+c again to quit. Unsent text is kept.", timeout=QUIT_AGAIN_SECONDS)
+
+    def _forget_interrupt(self) -> None:
+        self._quit_warned = False
+
+    async def action_quit(self) -> None:
+        """Leave now; nothing is lost."""
+        self._leave()
+
+    def _leave(self) -> None:
+        self.flush_drafts()
+        self.exit()
+
+
+def run(pack_folders: Sequence[Path] = ()) -> int:
+    """Open the app on the real bank, history and helper; returns its exit code when the learner leaves."""
+    from grill.tui.start import start
+
+    return start(pack_folders)

@@ -1,0 +1,37 @@
+"""What the command palette offers: the commands that work on the screen in front, and sections to practise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from grill.tui.commands import commands_of
+from grill.tui.screens.base import GrillScreen
+from grill.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from grill.tui.app import GrillApp
+
+
+def palette(app: GrillApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """The palette's lines for a screen."""
+    at_home = isinstance(screen, HomeScreen) and app.bank is not None
+    scopes = screen.HELP_SCOPES if isinstance(screen, GrillScreen) else ("app",)
+    for command in commands_of(*scopes, *(("home",) if at_home else ())):
+        if command.scope != "prompt" and command.id not in ("command-palette", "interrupt"):
+            target = screen if command.scope == "practice" else app
+            yield SystemCommand(command.title, command.tooltip, partial(_run, target, command.action))
+    yield SystemCommand("Theme", "Choose among all themes, with a preview.", app.action_change_theme)
+    if at_home and app.bank is not None:
+        sections = {(entry.pack, entry.section.letter): entry.section.title for entry in app.bank.outline()}
+        for key, title in sections.items():
+            start = partial(app.start_practice, key)
+            yield SystemCommand(f"Practise {title}", f"Section {key[1]} of {key[0]}.", start)
+
+
+async def _run(target: GrillApp | Screen[Any], action: str) -> None:
+    await target.run_action(action)

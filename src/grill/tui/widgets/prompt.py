@@ -1,0 +1,130 @@
+"""Where the learner types: grows with the text, Enter sends, a pasted line break never does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import TextArea
+
+from grill.text import nearest, safe_for_terminal
+from grill.tui.commands import BY_SLASH, Command, bindings_of, commands_of, parse_slash, slash_matches
+from grill.tui.messages import DraftChanged
+
+LONGEST = 100_000
+"""Characters; what is pasted beyond is cut, with a word about it."""
+LONGEST_COMMAND = 20
+"""Characters up to which a text may still become a slash command's name."""
+_USED_HERE = {"f6", "f7", "pageup", "pagedown", "ctrl+c,super+c"}
+"""Keys of the text area that mean something else in this app."""
+
+
+class PromptHost(Protocol):
+    """Whoever takes what the prompt sends."""
+
+    async def submit(self, text: str) -> None:
+        """Take an answer."""
+        ...
+
+    async def run_command(self, command: Command, argument: str = "") -> None:
+        """Run a command of the registry."""
+        ...
+
+
+class Prompt(TextArea, inherit_bindings=False):
+    """The answer being written.
+
+    Keys of the registry are run here, at once and in order. Left to the bindings they would run after the key had
+    bubbled up to the app, when the letters typed next have arrived already: a line break would land behind them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in _USED_HERE),
+        Binding("super+c", "copy", "Copy", show=False),
+        *bindings_of("prompt"),
+    ]
+
+    def __init__(self, host: PromptHost, keymap: Mapping[str, str]) -> None:
+        super().__init__(highlight_cursor_line=False, tab_behavior="focus", placeholder="Answer in your own words …")
+        self.match_cursor_bracket = False
+        self._host = host
+        self._commands = {
+            key.strip(): command
+            for command in commands_of("prompt", "practice")
+            for key in keymap.get(command.id, command.keys).split(",")
+            if key.strip()
+        }
+
+    def on_mount(self) -> None:
+        """Show how to send."""
+        self._describe()
+
+    def start(self, text: str = "") -> None:
+        """Begin a new answer, with nothing of the last one to undo into."""
+        if text or self.text:
+            self.load_text(safe_for_terminal(text))
+        self.move_cursor(self.document.end)
+
+    async def action_send(self) -> None:
+        """Send the text as an answer, or run it when it is a slash command."""
+        text = self.text.strip("\n")
+        if not text.strip():
+            return
+        slash = parse_slash(text)
+        if slash is None:
+            # clear, not load_text: an answer sent by accident is one ctrl+z away
+            self.clear()
+            await self._host.submit(text)
+        elif slash[0] in BY_SLASH:
+            self.clear()
+            await self._host.run_command(BY_SLASH[slash[0]], slash[1])
+        else:
+            close = nearest(slash[0], BY_SLASH, 1)
+            advice = f"Did you mean /{close[0]}?" if close else "F1 lists them; a leading space sends it as an answer."
+            self.notify(f"There is no command /{slash[0][:20]}. {advice}", severity="warning", markup=False)
+
+    def action_new_line(self) -> None:
+        """Break the line at the cursor."""
+        self._replace_via_keyboard("\n", *self.selection)
+
+    async def _on_key(self, event: events.Key) -> None:
+        command = self._commands.get(event.key)
+        if command is not None:
+            event.stop()
+            event.prevent_default()
+            if command.scope == "prompt":
+                await self.run_action(command.action)
+            else:
+                await self._host.run_command(command)
+        elif event.key == "enter":
+            event.prevent_default()  # the base class would insert a line break, where a keymap took Enter's role away
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = safe_for_terminal(event.text)
+        room = max(0, LONGEST - len(self.text))
+        if len(text) > room:
+            self.notify(f"Only the first {LONGEST:,} characters of an answer are kept.", severity="warning")
+        await super()._on_paste(events.Paste(text[:room]))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the screen, and name the slash commands that fit."""
+        event.stop()
+        self._describe()
+        self.post_message(DraftChanged(self.text))
+
+    def update_suggestion(self) -> None:
+        """Complete a slash command that only one name fits; the right arrow takes it."""
+        matches = slash_matches(self.text) if len(self.text) > 1 else []
+        fits = matches[0].slash if len(matches) == 1 else ""
+        self.suggestion = fits[len(self.text) - 1 :] if fits else ""
+
+    def _describe(self) -> None:
+        matches = slash_matches(self.text) if len(self.text) < LONGEST_COMMAND else []
+        if matches:
+            self.border_subtitle = " ".join(f"/{command.slash}" for command in matches)
+        else:
+            self.border_subtitle = "enter sends · ctrl+j new line · / commands"

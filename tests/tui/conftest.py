@@ -1,0 +1,17 @@
+"""Stand-ins and quiet surroundings for the app's tests."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+# The tests are imported by path; their stand-ins are a plain module beside them.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def quiet_terminal(monkeypatch, tmp_path):
+    """No animation, no colour settings of the machine, every user path in a temporary folder."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("GRILL_HOME", str(tmp_path / "home"))

@@ -1,0 +1,13 @@
+"""The first frame pays for nothing heavy."""
+
+import subprocess
+import sys
+
+HEAVY = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "numpy", "pydantic", "yaml", "sqlite3"}
+
+
+def test_the_app_imports_nothing_heavy():
+    code = "import sys, grill.tui.app, grill.tui.start; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "textual" in loaded
+    assert not HEAVY & set(loaded)

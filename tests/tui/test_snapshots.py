@@ -1,0 +1,66 @@
+"""How the screens look. Drawn by one Textual on one Python; other versions draw the same with other bytes."""
+
+import sys
+
+import pytest
+from textual.pilot import Pilot
+from tui_standins import RICH_ANSWER, Stage, make_stage, rich_grade
+
+pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the pictures were drawn by Python 3.11")
+
+
+def graded_stage(theme: str = "") -> Stage:
+    stage = make_stage(grade=lambda *_: rich_grade(RICH_ANSWER), theme=theme)
+    stage.store.set_grade(stage.store.add_attempt("tt-02", "x", at=stage.clock()), rich_grade(RICH_ANSWER))
+    return stage
+
+
+async def settle(stage: Stage, pilot: Pilot[None]) -> None:
+    for prompt in stage.app.screen.query("Prompt"):
+        prompt.cursor_blink = False
+    await pilot.pause()
+
+
+def home(stage: Stage):
+    async def run_before(pilot: Pilot[None]) -> None:
+        stage.store.save_draft("tt-01", "serving costs more than", at=stage.clock())
+        await stage.opened(pilot)
+        await settle(stage, pilot)
+
+    return run_before
+
+
+def asked(stage: Stage):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await stage.begin(pilot)
+        await pilot.press("f2", *"it is", "ctrl+j", *"cheaper")
+        await settle(stage, pilot)
+
+    return run_before
+
+
+def graded(stage: Stage):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await stage.begin(pilot)
+        await stage.graded(pilot, RICH_ANSWER)
+        await settle(stage, pilot)
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)], ids=["80x24", "60x18"])
+@pytest.mark.parametrize("scene", [home, asked, graded])
+def test_scene(snap_compare, scene, size):
+    stage = graded_stage()
+    assert snap_compare(stage.app, terminal_size=size, run_before=scene(stage))
+
+
+def test_graded_wide_and_light(snap_compare):
+    stage = graded_stage(theme="light")
+    assert snap_compare(stage.app, terminal_size=(140, 40), run_before=graded(stage))
+
+
+def test_graded_without_colour(snap_compare, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    stage = graded_stage()
+    assert snap_compare(stage.app, terminal_size=(80, 40), run_before=graded(stage))
