@@ -180,12 +180,11 @@ PIECES = st.sampled_from(
 def test_any_text_gives_one_bounded_number_or_a_calc_error(formula):
     try:
         value = evaluate(formula)
-    except CalcError as error:
-        assert str(error)
-    else:
-        assert type(value) is float
-        assert math.isfinite(value)
-        assert abs(value) <= MAX_MAGNITUDE
+    except CalcError:
+        return
+    assert type(value) is float
+    assert math.isfinite(value)
+    assert abs(value) <= MAX_MAGNITUDE
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

@@ -74,7 +74,7 @@ def test_i_was_right_is_recorded(cli):
 def test_a_retry_is_compared_with_the_first_try(cli):
     done = cli("ask", "ft-07", stdin=f"no idea\n.\n:retry\n{GOOD}\n.\n")
     assert "Against your earlier try: +" in done.out
-    assert "Gained: params" in done.out
+    assert "Gained: The compute-optimal model has about 91 billion parameters." in done.out
     with open_store() as store:
         assert len(store.attempts("ft-07")) == 2
 

@@ -46,7 +46,7 @@ def test_a_deep_rubric_has_no_finding():
 def test_a_thin_rubric_is_named_part_by_part():
     thin = rubric(full(accept=["a"], reject=[]), misconceptions=[], examples=[])
     assert findings(thin) == [
-        "warning: criteria.0.accept: 1 accepted wordings; at least 8 make grading robust",
+        "warning: criteria.0.accept: 1 accepted wording; at least 8 make grading robust",
         "warning: criteria.0.reject: 0 rejected wordings; at least 4 make grading robust",
         "warning: criteria: 1 criteria; 2 to 5 work best",
         "warning: misconceptions: 0 misconceptions; at least 4 make grading robust",

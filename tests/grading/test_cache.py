@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grill.grading import cache as cache_module
@@ -102,6 +102,7 @@ def test_memory_of_answers_is_bounded_and_still_right(folder, monkeypatch):
 
 
 @given(st.integers(1, RECORD - 1))
+@settings(max_examples=30)
 def test_a_torn_tail_is_dropped_and_later_records_are_read(tmp_path_factory, cut):
     folder = tmp_path_factory.mktemp("torn")
     cached(folder)[1].embed_bank(BANK)
@@ -145,6 +146,7 @@ def test_a_damaged_file_costs_time_once_and_nothing_else(folder, damage):
 
 
 @given(st.integers(0, 3 * RECORD + len(HEADER) - 1), st.integers(1, 255))
+@settings(max_examples=40)
 def test_one_flipped_byte_never_turns_a_vector(tmp_path_factory, place, flip):
     folder = tmp_path_factory.mktemp("flip")
     cached(folder)[1].embed_bank(BANK)

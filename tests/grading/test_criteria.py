@@ -19,7 +19,7 @@ NUMBER = Criterion(
     slips=(Slip(formula="1.8e12", says="That is the number of tokens."),),
 )
 SUPPORTING = NUMBER.model_copy(update={"quantity": Quantity(value=91e9, unit="param", required=False)})
-STRENGTH = st.floats(-1, 1)
+STRENGTH = st.integers(-100, 100).map(lambda n: n / 100)
 FULL = CALIBRATION.credit_full + CALIBRATION.keyword_lift
 
 
@@ -28,12 +28,12 @@ def said(answer, strength, opposite=0.0, conflict=""):
     return SpanEvidence(spans(answer)[0], strength, opposite, 0.5, conflict)
 
 
-def judged(criterion, answer, best=None, against=None, denied="", given_numbers=()):
+def judged(criterion, answer, best=None, against=None, *, given_numbers=()):
     return judge(
         criterion,
         Evidence(best, against),
         found=amounts(answer),
-        denied=amounts(denied),
+        denied=[],
         given=list(given_numbers),
         answer=answer,
     )
@@ -47,7 +47,7 @@ def test_the_ramp_rises_from_nothing_to_all(one, other):
     assert ramp(CALIBRATION.credit_full) == 1
 
 
-@given(STRENGTH, st.floats(0, 1))
+@given(STRENGTH, STRENGTH.map(abs))
 def test_stronger_words_never_earn_less(strength, more):
     answer = "they share the cache"
     weaker = judged(POINT, answer, said(answer, strength))
@@ -80,7 +80,7 @@ def test_the_opposite_alone_is_a_contradiction_with_a_reason_and_a_quote(conflic
     assert result.quote.text == answer
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["denied", "direction", ""]))
+@given(STRENGTH.map(abs), STRENGTH.map(abs), st.sampled_from(["denied", "direction", ""]))
 def test_saying_both_earns_no_more_than_saying_the_right_thing(right, wrong, conflict):
     answer = "they share the cache"
     both = judged(POINT, answer, said(answer, right), said(answer, wrong, wrong, conflict))
@@ -138,7 +138,7 @@ def test_the_prompts_number_is_no_answer():
     assert judged(quantity, "1e24 parameters", given_numbers=[1e24]).state == "missed"
 
 
-@given(st.floats(0.01, 1))
+@given(st.integers(1, 100).map(lambda n: n / 100))
 def test_a_supporting_number_lifts_words_and_stands_in_for_none(strength):
     answer = "it is 91B parameters"
     alone = judged(SUPPORTING, answer)

@@ -138,8 +138,53 @@ def test_what_compares_nothing_has_no_roles(text):
 
 
 PIECES = st.sampled_from(
-    "not never n't isn't it's false that but rather than >> << -> , . ; : ( ) more less smaller cache model serve training inference no doubt only if"
-    " cheaper the opposite is true of I don't think \x1b[31m [bold] {a: ’ é".split()
+    [
+        "not",
+        "never",
+        "n't",
+        "isn't",
+        "it's",
+        "false",
+        "that",
+        "but",
+        "rather",
+        "than",
+        ">>",
+        "<<",
+        "->",
+        ",",
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        "more",
+        "less",
+        "smaller",
+        "cache",
+        "model",
+        "serve",
+        "training",
+        "inference",
+        "no",
+        "doubt",
+        "only",
+        "if",
+        "cheaper",
+        "the",
+        "opposite",
+        "is",
+        "true",
+        "of",
+        "I",
+        "don't",
+        "think",
+        "\x1b[31m",
+        "[bold]",
+        "{a:",
+        "’",
+        "é",
+    ]
 )
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grill.content.model import Quantity, Slip
-from grill.grading.quantities import amounts, compare, shown, targets
+from grill.grading.quantities import MAX_AMOUNTS, amounts, compare, shown, targets
 
 PARAMS = Quantity(formula="sqrt(1e24 / 120)", unit="param", rtol=0.15)
 RATIO = Quantity(value=20, unit="token/param", rtol=0.1)
@@ -62,6 +62,10 @@ def test_units_before_and_after(text, value, unit):
 def test_each_number_keeps_its_own_unit():
     found = amounts("an 8B model on 15T tokens is 1875 tokens per parameter, about 90x the usual 20")
     assert [amount.unit for amount in found][:4] == ["param", "token", "token/param", "ratio"]
+
+
+def test_of_a_page_of_figures_the_first_count():
+    assert len(amounts("7 heads " * (MAX_AMOUNTS + 100))) == MAX_AMOUNTS
 
 
 @given(st.floats(-0.149, 0.149), st.sampled_from(["{} parameters", "N = {}", "{} weights", "so it is {}"]))
@@ -188,9 +192,32 @@ def test_a_target_range_is_inclusive(low, value):
 
 @given(
     st.text(max_size=120)
-    | st.lists(st.sampled_from("91B 1.8T 0 1e-300 1e300 params tokens per N = D % x to - 20 : 1 / of".split())).map(
-        " ".join
-    )
+    | st.lists(
+        st.sampled_from(
+            [
+                "91B",
+                "1.8T",
+                "0",
+                "1e-300",
+                "1e300",
+                "params",
+                "tokens",
+                "per",
+                "N",
+                "=",
+                "D",
+                "%",
+                "x",
+                "to",
+                "-",
+                "20",
+                ":",
+                "1",
+                "/",
+                "of",
+            ]
+        )
+    ).map(" ".join)
 )
 def test_any_text_compares_without_a_crash(text):
     for quantity in (PARAMS, RATIO, Quantity(value=15, unit="percent")):

@@ -19,7 +19,9 @@ def state_of(credit):
 
 
 def criterion(credit, weight=1.0, required=False, state=None):
-    return CriterionResult("c", "Point.", weight, required, credit, state or state_of(credit), QUOTE if credit else None)
+    return CriterionResult(
+        "c", "Point.", weight, required, credit, state or state_of(credit), QUOTE if credit else None
+    )
 
 
 def contradicted(weight=1.0, required=True):
@@ -30,7 +32,9 @@ CRITERION = st.builds(criterion, SHARE, st.integers(1, 10).map(float), st.boolea
     contradicted, st.integers(1, 10).map(float), st.booleans()
 )
 CRITERIA = st.lists(CRITERION, min_size=1, max_size=6)
-MISCONCEPTIONS = st.lists(st.builds(MisconceptionResult, st.just("claim"), st.just("No."), SHARE, st.just(QUOTE)), max_size=4)
+MISCONCEPTIONS = st.lists(
+    st.builds(MisconceptionResult, st.just("claim"), st.just("No."), SHARE, st.just(QUOTE)), max_size=4
+)
 MOVES = st.lists(SHARE.map(lambda credit: MoveResult("goal", credit, state_of(credit), None)), max_size=6)
 
 
@@ -58,7 +62,10 @@ def test_more_credit_never_lowers_the_score(criteria, data, misconceptions, move
     old = criteria[place]
     credit = max(old.credit, data.draw(SHARE))
     better = [*criteria[:place], criterion(credit, old.weight, old.required), *criteria[place + 1 :]]
-    assert combine(better, misconceptions, moves, misplaced).score >= combine(criteria, misconceptions, moves, misplaced).score
+    assert (
+        combine(better, misconceptions, moves, misplaced).score
+        >= combine(criteria, misconceptions, moves, misplaced).score
+    )
 
 
 @given(CRITERIA, MISCONCEPTIONS, MOVES)

@@ -9,7 +9,7 @@ from tui_standins import RATIO, RICH_ANSWER, by_words, make_stage, provisional, 
 from grill.errors import StoreError
 from grill.store import memory_store
 from grill.tui.screens.home import HomeScreen
-from grill.tui.widgets.blocks import HintBlock
+from grill.tui.widgets.blocks import Fold, HintBlock
 from grill.tui.widgets.grade_card import GradeCard
 from grill.tui.widgets.key_bar import KeyBar
 from grill.tui.widgets.status_line import StatusLine
@@ -78,6 +78,36 @@ async def test_hints_come_in_stages_and_are_counted():
         assert "Think of cost per served token." in stage.text()
         await stage.graded(pilot, "serving")
         assert stage.store.attempts("tt-01")[0].hints == 2
+
+
+async def test_a_hint_after_the_answer_says_how_to_get_one():
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        await stage.graded(pilot, "serving")
+        await pilot.press("f2")
+        assert "Hints come before the answer" in next(iter(stage.app._notifications)).message
+
+
+async def test_an_unfolded_model_answer_comes_into_view():
+    stage = make_stage(grade=lambda *_: rich_grade(RICH_ANSWER))
+    async with stage.app.run_test(size=(60, 18)) as pilot:
+        await stage.begin(pilot)
+        await stage.graded(pilot, RICH_ANSWER)
+        await pilot.press("f7")
+        await pilot.pause()
+        fold = stage.card().query_one(Fold)
+        assert fold.is_open
+        assert stage.screen.transcript.content_region.contains_region(fold.region)
+
+
+async def test_a_narrow_card_gives_the_words_the_whole_width():
+    stage = make_stage(grade=lambda *_: rich_grade(RICH_ANSWER))
+    async with stage.app.run_test(size=(60, 18)) as pilot:
+        await stage.begin(pilot)
+        await stage.graded(pilot, RICH_ANSWER)
+        assert all(words.size.width >= 45 for words in stage.card().query(".words"))
+        assert all(mark.size.width >= len(str(mark.visual)) for mark in stage.card().query(".mark"))
 
 
 async def test_a_retry_edits_the_last_answer_and_shows_the_difference():

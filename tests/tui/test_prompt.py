@@ -69,6 +69,16 @@ async def test_an_unknown_slash_word_is_not_sent():
         assert "Did you mean /hint?" in next(iter(stage.app._notifications)).message
 
 
+async def test_a_slash_word_that_only_one_command_fits_is_that_command():
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        await stage.command(pilot, "/hi")
+        assert "Hint 1 of 2" in stage.text()
+        await stage.answer(pilot, "/h")
+        assert stage.screen.prompt.text == "/h", "help or hint?"
+
+
 async def test_the_prompt_grows_and_stops_growing():
     stage = make_stage()
     async with stage.app.run_test(size=(80, 24)) as pilot:

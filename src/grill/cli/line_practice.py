@@ -100,7 +100,7 @@ class LinePractice:
         if word in COMMANDS:
             getattr(self, f"_do_{word[1:]}")()
         elif word.startswith(":") and word[1:].isalpha():
-            self._say(f"There is no command {word}{did_you_mean(word, COMMANDS)} :help lists them all.")
+            self._say(f"There is no command {word}{did_you_mean(word, COMMANDS) or '.'} :help lists them all.")
         elif self._phase == "answered":
             # A line of text asks the next question and already begins its answer: pipes need no empty line between.
             self._advance()
@@ -153,7 +153,7 @@ class LinePractice:
             self._say("")
             for line in report(grade, drafted=entry.rubric.drafted):
                 self.write(line.text, line.heading)
-            self._compare(attempt)
+            self._compare(attempt, {row.id: row.point for row in grade.criteria})
         more = self.state.position + 1 < len(self.tasks)
         self._say(f":retry, :right, :model, or an empty line {'for the next question' if more else 'to end'}.")
 
@@ -174,7 +174,7 @@ class LinePractice:
         self._keep(lambda: self.store.clear_draft(question_id))
         return attempt, True
 
-    def _compare(self, attempt: int) -> None:
+    def _compare(self, attempt: int, wordings: dict[str, str]) -> None:
         earlier, latest = self.state.earlier(attempt), self.state.latest
         if earlier is None or latest is None:
             return
@@ -183,10 +183,9 @@ class LinePractice:
         self._say(
             f"Against your earlier try: {points:+d} points." if points else "Against your earlier try: no change."
         )
-        if change.gained:
-            self._say(f"Gained: {', '.join(change.gained)}.")
-        if change.lost:
-            self._say(f"Lost: {', '.join(change.lost)}.")
+        for word, names in (("Gained", change.gained), ("Lost", change.lost)):
+            for name in names:
+                self._say(f"{word}: {wordings.get(name, name)}")
 
     def _advance(self) -> None:
         self.state = apply(self.state, Advanced())

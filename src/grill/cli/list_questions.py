@@ -6,6 +6,7 @@ import click
 
 from grill.cli.output import out, out_json, say
 from grill.cli.workbench import Workbench, pack_option
+from grill.errors import InputError
 from grill.text import plural
 
 
@@ -25,9 +26,13 @@ def list_questions(bench: Workbench, section: str | None, kind: str | None, tag:
       grill list --section A --kind numeric
       grill list --json
     """
+    outline = bench.bank.outline()
+    letters = dict.fromkeys(row.section.letter for row in outline)
+    if section is not None and section.casefold() not in {letter.casefold() for letter in letters}:
+        raise InputError(f"there is no section '{section}'; there are {', '.join(letters)}")
     rows = [
         row
-        for row in bench.bank.outline()
+        for row in outline
         if (section is None or row.section.letter.casefold() == section.casefold())
         and (kind is None or row.question.kind == kind)
         and (tag is None or tag.casefold() in map(str.casefold, row.question.tags))

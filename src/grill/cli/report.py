@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grill.grading.grade import CriterionResult, Grade, Quote
-from grill.tui.words import FLAGS, MOVES, STATES, VERDICTS, hundred
+from grill.tui.words import FLAGS, MOVES, STATES, VERDICTS, hundred, remarks
 
 _LONGEST_QUOTE = 160
 
@@ -30,12 +30,8 @@ def report(grade: Grade, *, drafted: bool = False, explain: bool = False) -> Ite
         yield Line("The evidence is close to the line. Read the points below and judge for yourself.")
     for flag in grade.flags:
         yield Line(FLAGS.get(flag, flag))
-    listed = [part for row in grade.criteria for part in (row.point, row.note) if part]
-    listed += [found.says for found in grade.misconceptions]
-    for sentence in grade.feedback:
-        # What the list below says anyway is not said twice.
-        if not grade.flags and not any(part in sentence for part in listed):
-            yield Line(sentence)
+    for sentence in remarks(grade):
+        yield Line(sentence)
     for row in grade.criteria:
         yield from _criterion(row, explain=explain)
     for found in grade.misconceptions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from grill.content.bank import Bank
 from grill.content.explain import dotted
@@ -15,7 +16,8 @@ from grill.content.grades import TOP_GRADE
 from grill.content.model import MOVES, Criterion, Question, Rubric
 from grill.content.packs import read_bounded
 from grill.content.problem import Problem, Severity
-from grill.content.tree import Node, locate, read_tree
+from grill.content.tree import Items, Node, Scalar, Table, locate, read_tree
+from grill.text import plural
 
 MIN_ACCEPT = 8
 MIN_REJECT = 4
@@ -55,7 +57,28 @@ def lint_bank(bank: Bank, evaluate: Evaluate) -> list[Problem]:
             whole = ("rubrics", question_id, *finding.place)
             where = locate(tree, whole) if tree else (line, 1)
             problems.append(Problem(path, *where, dotted(whole), finding.message, finding.severity))
+    known = {(problem.path, problem.line, problem.column) for problem in problems}
+    # A rubric that does not load is not linted; its formulas are read all the same, so that one run names every fault.
+    for path in dict.fromkeys(problem.path for problem in bank.problems if problem.severity == "error"):
+        tree = read_tree(read_bounded(path))[0] if path.is_file() else None
+        broken = _broken_formulas(path, tree, (), evaluate) if tree else ()
+        problems += [problem for problem in broken if (path, problem.line, problem.column) not in known]
     return problems
+
+
+def _broken_formulas(path: Path, node: Node, place: tuple[Step, ...], evaluate: Evaluate) -> Iterator[Problem]:
+    """Formulas anywhere in a tree that do not evaluate. Recursion is bounded by the tree's own depth."""
+    if isinstance(node, Items):
+        for number, item in enumerate(node.items):
+            yield from _broken_formulas(path, item, (*place, number), evaluate)
+    elif isinstance(node, Table):
+        for key, value in node.values.items():
+            if key == "formula" and isinstance(value, Scalar) and value.value:
+                _, complaint = _evaluated(value.value, evaluate)
+                if complaint:
+                    yield Problem(path, value.line, value.column, dotted((*place, key)), complaint, "error")
+            else:
+                yield from _broken_formulas(path, value, (*place, key), evaluate)
 
 
 def lint_rubric(question: Question, rubric: Rubric, evaluate: Evaluate) -> list[Finding]:
@@ -78,9 +101,9 @@ def _whole(question: Question, rubric: Rubric) -> Iterator[Finding]:
     if not MIN_CRITERIA <= len(rubric.criteria) <= most:
         yield Finding(("criteria",), f"{len(rubric.criteria)} criteria; {MIN_CRITERIA} to {most} work best")
     if len(rubric.misconceptions) < MIN_MISCONCEPTIONS:
-        yield _few(("misconceptions",), "misconceptions", len(rubric.misconceptions), MIN_MISCONCEPTIONS)
+        yield _few(("misconceptions",), "misconception", len(rubric.misconceptions), MIN_MISCONCEPTIONS)
     if len(rubric.examples) < MIN_EXAMPLES:
-        yield _few(("examples",), "graded examples", len(rubric.examples), MIN_EXAMPLES)
+        yield _few(("examples",), "graded example", len(rubric.examples), MIN_EXAMPLES)
     grades = {example.grade for example in rubric.examples}
     for grade, meaning in ((TOP_GRADE, "complete"), (0, "worthless")):
         if rubric.examples and grade not in grades:
@@ -98,9 +121,9 @@ def _whole(question: Question, rubric: Rubric) -> Iterator[Finding]:
 def _criterion(index: int, criterion: Criterion, evaluate: Evaluate) -> Iterator[Finding]:
     place = ("criteria", index)
     if len(criterion.accept) < MIN_ACCEPT:
-        yield _few((*place, "accept"), "accepted wordings", len(criterion.accept), MIN_ACCEPT)
+        yield _few((*place, "accept"), "accepted wording", len(criterion.accept), MIN_ACCEPT)
     if len(criterion.reject) < MIN_REJECT:
-        yield _few((*place, "reject"), "rejected wordings", len(criterion.reject), MIN_REJECT)
+        yield _few((*place, "reject"), "rejected wording", len(criterion.reject), MIN_REJECT)
     accepted: dict[str, int] = {}
     for number, wording in enumerate(criterion.accept):
         earlier = accepted.setdefault(_plain(wording), number)
@@ -156,7 +179,7 @@ def _evaluated(formula: str, evaluate: Evaluate) -> tuple[float | None, str]:
 
 
 def _few(place: tuple[Step, ...], what: str, count: int, least: int) -> Finding:
-    return Finding(place, f"{count} {what}; at least {least} make grading robust")
+    return Finding(place, f"{plural(count, what)}; at least {least} make grading robust")
 
 
 def _plain(text: str) -> str:

@@ -209,8 +209,9 @@ async def _keep_log(stream: asyncio.StreamReader, path: Path | None) -> None:
         file = None
         if path is not None:
             with contextlib.suppress(OSError):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                file = stack.enter_context(path.open("wb", buffering=0))
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                file = stack.enter_context(os.fdopen(handle, "wb", buffering=0))
         while chunk := await stream.read(8192):
             if file is not None and room > 0:
                 file.write(chunk[:room])

@@ -13,12 +13,14 @@ from grill.grading.polarity import content_stems, is_direction
 from grill.grading.text import MAX_GRADED, clauses, sentences, words
 
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:rubric|instructions?|criteria|grading|scoring|guidelines|rules|prompt)\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:rubric|instructions|grading|scoring"
+    r"|(?:previous|prior|above|earlier|your|all|these|any) (?:instruction|rules|prompts?|guidelines|criteria))\b"
     r"|\b(?:give|award|grant|assign|return|record|grade|mark|score|rate|treat|consider|accept)\b[^.\n]{0,50}"
-    r"\b(?:full (?:marks|credit|score|points)|maximum|max (?:score|marks|grade|points)|top (?:marks|grade|score)|perfect score|as (?:correct|complete|covered|met)"
+    r"\b(?:full (?:marks|credit|score|points)|max(?:imum)? (?:score|marks|grade|points|credit)|top (?:marks|grade|score)|perfect score"
+    r"|(?:answer|response|points?|this|me) as (?:fully )?(?:correct|complete|covered|met)"
     r"|4\s*(?:/|out of)\s*4|100\s*%|five stars|a\+)"
     r"|\b(?:note|message|instruction|instructions|memo)s? (?:to|for) (?:the )?(?:grader|evaluat\w+|examiner|reviewer|assessor|model|marker|ai|system|judge)\b"
-    r"|\b(?:reviewer|grader|system|admin|examiner|proctor)(?:'s)? (?:note|message|override|prompt|instruction)s?\b"
+    r"|\b(?:reviewer|grader|system|admin|examiner|proctor)(?:'s)? (?:note|message|override)s?\b"
     r"|\bas the (?:grader|evaluator|examiner|judge)\b|\b(?:the )?candidate(?:'s)? (?:has |have |had |went on |response|answer)"
     r"|\brubric (?:is |has been )?(?:superseded|satisfied|met|void)|\bend of (?:candidate )?(?:answer|response)\b"
     r"|\b(?:all|every) (?:the )?(?:key |required )?(?:points?|criteria|criterion) (?:are |is |has been |have been |were )?(?:met|covered|satisfied|made|discussed)"
@@ -30,9 +32,12 @@ _FOOTER = re.compile(
 )
 
 _RETRACTION = re.compile(
-    r"\b(?:(?:no+|oh|hm+|er+m?|uh+|um+|ah+|actually|sorry|hang on|hold on)[,. ]+)*(?:wait(?:[,. ]+no+)?|scratch that|strike that|correction|i take that back|no[, ]+no+"
-    r"|actually[, ]+no+|sorry[, ]+(?:no+|i mean\w*|the other way)|or rather|i meant|hm+[, ]+no+|no[,.]? (?:the )?(?:other way|reverse|opposite))\b",
-    re.IGNORECASE,
+    # "GPUs wait" and "bias correction" take nothing back: the word has to stand by itself.
+    r"(?:^|(?<=[.,;:()?!\n-])|(?<=[.,;:()?!-]\s)|\b(?:no+|oh|hm+|er+m?|uh+|um+|ah+|actually|sorry|hang on|hold on)[,. ]+)"
+    r"(?:wait\b(?=[,.]| no| that| it| i\b| actually)(?:[,. ]+no+\b)?|correction\s*[:,])"
+    r"|\b(?:scratch that|strike that|i take that back|no[, ]+no+|actually[, ]+no+|sorry[, ]+(?:no+|i mean\w*|the other way)|or rather|i meant|hm+[, ]+no+"
+    r"|no[,.]? (?:the )?(?:other way|reverse|opposite))\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 _CLAIM = frozenset(
@@ -72,7 +77,8 @@ def read(answer: str, prompt: str) -> Reading:
         flags.append("instruction")
     text = _blanked(text, blank)
     asked = content_stems(prompt)
-    echoed = [bounds for bounds in sentences(text) if _echoes(text[bounds[0] : bounds[1]], asked)]
+    given = frozenset(numeral.value for numeral in numerals(prompt))
+    echoed = [bounds for bounds in sentences(text) if _echoes(text[bounds[0] : bounds[1]], asked, given)]
     if echoed:
         text = _blanked(text, echoed)
         if not words(text):
@@ -97,13 +103,13 @@ def _instructions(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in sentences(text) if _INSTRUCTION.search(text, start, end)]
 
 
-def _echoes(sentence: str, asked: frozenset[str]) -> bool:
+def _echoes(sentence: str, asked: frozenset[str], given: frozenset[float]) -> bool:
     """Whether a sentence only says the question's own words again: nothing new in it, no number, no direction."""
     own = content_stems(sentence)
     if not own or any(is_direction(word.text) for word in words(sentence)):
         return False
     new = own - asked
-    if numerals(sentence) and not new and len(own) < 3:
+    if any(numeral.value not in given for numeral in numerals(sentence)):
         return False
     return len(own) >= 2 and (not new or (len(own) >= 6 and len(new) <= len(own) // 6))
 

@@ -20,7 +20,7 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """Of the official model.safetensors of all-MiniLM-L6-v2."""
 ADAPTER = Path(__file__).with_name("adapters") / "contrast.npz"
 """Low-rank weight difference that adapts the default model to the contrasts of rubrics (benchmarks/adapt.py)."""
-MAX_TOKENS = 128
+MAX_TOKENS = 96
 
 
 class ModelMissing(RuntimeError):

@@ -65,7 +65,7 @@ _MANTISSA = r"(?:\d{1,3}(?:[,_\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d{1,18}(?:\.
 _GROUPING = re.compile(r"[,_\u00a0\u2009\u202f]")
 _FIGURE = re.compile(
     # Not the 4 of GPT-4, but the 2 of 1.8T-2T.
-    rf"(?<![\w.^])(?:(?<![A-Za-z]-)|(?<=\d[kKmMbBtTG]-))(?P<mantissa>{_MANTISSA})"
+    rf"(?<![\w.])(?:(?<!\^)|(?=0?\.\d))(?:(?<![A-Za-z]-)|(?<=\d[kKmMbBtTG]-))(?P<mantissa>{_MANTISSA})"
     r"(?:\s*(?:[x×*·]|\\?times|\\cdot)\s*10\s*(?:(?:\^|\*\*)\s*\{?(?P<power>[+-]?\d{1,3})\}?|(?P<tower>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))|[eE](?P<exponent>[+-]?\d{1,3})"
     r"|\s*(?:\^|\*\*)\s*\{?(?P<raised>[+-]?\d{1,3})\}?|(?P<super>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|\s*/\s*(?P<denominator>\d{1,4})(?![\d.,]*[\w])(?!\s*/))?"
     r"(?P<scale>\s?(?i:hundred|thousand|m[il]{2,4}ions?|b[il]{2,4}ions?|tr[il]{2,4}ions?|quadrillion|mil|mn|bn|bil|tn|trn)\b"

@@ -75,6 +75,8 @@ def is_direction(word: str) -> bool:
 
 
 _HEAD_REACH = 4
+_SIDE = 160
+"""Characters of a side of a comparison that are read."""
 _NUMBER_REACH = 12
 """Characters between a negated verb and the number that it denies."""
 _FUNCTION = frozenset(
@@ -141,18 +143,19 @@ def _clause_bounds(text: str) -> list[tuple[int, int]]:
     return [(left, right) for left, right in zip(cuts[::2], cuts[1::2], strict=True) if right > left]
 
 
-def denied_stretches(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def denied_stretches(text: str) -> tuple[tuple[int, int], ...]:
     """What the speaker says is not so: from "it is not true that" to the end of the sentence or to a turn ("but")."""
     stretches = []
     for denial in _DENIAL.finditer(text):
         stop = _TURN.search(text, denial.end()) or _SENTENCE_STOP.search(text, denial.end())
         stretches.append((denial.start(), stop.start() if stop else len(text)))
-    return stretches
+    return tuple(stretches)
 
 
 def negated_stretches(text: str) -> list[tuple[int, int]]:
     """Where a negation reaches: a few words after it within its clause; after a denial, to the end of the sentence."""
-    stretches = denied_stretches(text)
+    stretches = [*denied_stretches(text)]
     idioms = [(m.start(), m.end()) for m in _IDIOM.finditer(text)]
     denials = [(m.start(), m.end()) for m in _DENIAL.finditer(text)]
     for left, right in _clause_bounds(text):
@@ -192,7 +195,7 @@ def frames(text: str) -> tuple[Frame, ...]:
         inside = words(text[left:right], left)
         for at, word in enumerate(inside):
             direction = _DIRECTIONS.get(word.text)
-            if direction is None:
+            if direction is None or (at and (inside[at - 1].text, word.text) == ("no", "longer")):
                 continue
             near = inside[max(0, at - _HEAD_REACH) : at] + inside[at + 1 : at + 1 + _HEAD_REACH]
             heads = frozenset(
@@ -216,7 +219,8 @@ def roles(text: str) -> tuple[Roles, ...]:
     found = []
     for sentence in _SIDE_END.split(text):
         for match in _ROLES.finditer(sentence):
-            left, right = content_stems(sentence[: match.start()]), content_stems(sentence[match.end() :])
+            left = content_stems(sentence[max(0, match.start() - _SIDE) : match.start()])
+            right = content_stems(sentence[match.end() : match.end() + _SIDE])
             both = left & right
             left, right = left - both, right - both
             if not left or not right:

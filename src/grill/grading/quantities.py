@@ -54,6 +54,10 @@ _AFTER = [
 _BEFORE = [(re.compile(f"(?:{pattern}){_LINK}{_ABOUT}$", re.IGNORECASE), unit) for pattern, unit in _UNIT_BEFORE]
 
 
+MAX_AMOUNTS = 400
+"""Numbers of one text that are compared: one in every thirty characters of the longest answer that is graded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number of the answer with the unit said beside it; an empty unit was not said."""
@@ -76,10 +80,10 @@ ABSENT = QuantityEvidence("absent")
 
 
 def amounts(text: str) -> list[Amount]:
-    """Every number of a text with its unit."""
+    """Every number of a text with its unit; of a page of figures the first MAX_AMOUNTS."""
     found = []
     taken = 0  # where the words that belong to the number before end: "8B params = 1875" names no unit for 1875
-    for numeral in numerals(text):
+    for numeral in numerals(text)[:MAX_AMOUNTS]:
         unit, taken = _unit(text, numeral, taken)
         found.append(Amount(numeral, unit))
     return found
@@ -192,7 +196,7 @@ def shown(value: float) -> str:
     for scale, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
         if 1 <= abs(value) / scale < 1000:
             return f"{value / scale:.3g}{suffix}"
-    return f"{value:,.4g}"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:,.4g}"
 
 
 def _magnitude(values: tuple[float, float], middle: float) -> str:

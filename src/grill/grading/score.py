@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,8 +32,9 @@ def combine(
     Moves share in a methodology score only as far as there is content: an answer that would fit any prompt makes
     moves and says nothing.
     """
-    total = sum(result.weight for result in criteria)
-    content = sum(result.weight * result.credit for result in criteria) / total if total else 0.0
+    # fsum: the order of the criteria moves no digit.
+    total = math.fsum(result.weight for result in criteria)
+    content = math.fsum(result.weight * result.credit for result in criteria) / total if total else 0.0
     value = content
     if moves:
         made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)

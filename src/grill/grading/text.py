@@ -17,7 +17,7 @@ from grill.grading.numerals import SUPERSCRIPTS
 
 MAX_GRADED = 12_000
 """Characters of an answer that are read; about fifteen minutes of speech."""
-MAX_SPANS = 72
+MAX_SPANS = 48
 """Spans compared by meaning; a longer answer is cut into coarser ones. Keeps the worst grade near a second."""
 
 _QUOTES = str.maketrans(
@@ -38,7 +38,8 @@ _QUOTES = str.maketrans(
 )
 _SUPERSCRIPT = re.compile(r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# And lone surrogates, which no tokenizer, file or terminal takes.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _LATEX = re.compile(r"\\[A-Za-z]+|\$[^$\n]{1,300}\$")
 

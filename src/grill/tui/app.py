@@ -76,10 +76,11 @@ class GrillApp(App[None]):
     def on_mount(self) -> None:
         """Paint first, then open everything else."""
         loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGHUP):
-            # A closed terminal or a polite kill ends the app the usual way: draft saved, helper gone.
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(name, self._leave)
+        for name in ("SIGTERM", "SIGHUP"):
+            # A closed terminal or a polite kill ends the app the usual way: draft saved, helper gone. Windows has
+            # neither the one name nor the handler.
+            with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self._leave)
         self.services.client.on_state = self._helper_changed
         self.call_after_refresh(self._open_library)
 

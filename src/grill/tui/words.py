@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from grill.grading.grade import State, Verdict
+from grill.grading.grade import Grade, State, Verdict
 
 
 class Look(NamedTuple):
@@ -56,8 +56,17 @@ FLAGS: dict[str, str] = {
     "echo": "This repeats the question. Say what the answer is.",
     "keyword_list": "These are the right words, but no claim connects them. Say how they hang together.",
     "off_topic": "This seems to answer another question.",
-    "instruction": "This asks for marks instead of answering.",
+    "instruction": "What you wrote to the grader was left out of the grading.",
 }
+
+
+def remarks(grade: Grade) -> list[str]:
+    """The sentences of feedback that say more than the points, misconceptions and flags shown with them."""
+    if grade.flags:
+        return []
+    shown = [text for row in grade.criteria for text in (row.point, row.note) if text]
+    shown += [found.says for found in grade.misconceptions]
+    return [sentence for sentence in grade.feedback if not any(text in sentence for text in shown)]
 
 
 def hundred(score: float) -> str:

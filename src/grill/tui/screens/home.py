@@ -134,9 +134,9 @@ class HomeScreen(GrillScreen):
     def _row(self, letter: str, row: SectionRow) -> Content:
         width = min(self.app.size.width, 100) - 8
         roomy = self.app.size.width >= ROOM_FOR_BARS
-        bar_width = 10 if roomy else 0
-        name_width = max(16, width - (44 if roomy else 29))
-        results = counts(row.cold, row.partial, row.miss) if roomy else f"{row.cold} cold of {row.tried} tried"
+        bar_width = 8 if roomy else 0
+        name_width = max(16, width - (42 if roomy else 22))
+        results = counts(row.cold, row.partial, row.miss) if roomy else f"{row.cold} of {row.tried} cold"
         results = results if row.tried else "not tried yet"
         return Content.assemble(
             (f"{letter:>2} ".rjust(3), "$text-muted"),

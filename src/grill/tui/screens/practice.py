@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 ASKING = ("help", "hint", "skip", "end", "command-palette")
 ANSWERED = ("help", "retry", "next", "right", "model", "command-palette")
 FINISHED = ("help", "retry", "end", "command-palette")
+COMPLETE = ("help", "end", "command-palette")
+"""Finished with nothing left to try again."""
 
 
 @dataclass(slots=True)
@@ -118,7 +120,8 @@ class PracticeScreen(GrillScreen):
     def _apply(self, event: Event) -> bool:
         """Move the state machine; False when the event did not apply."""
         before, self.practice = self.practice, apply(self.practice, event)
-        self.query_one(KeyBar).show({"asking": ASKING, "answered": ANSWERED, "finished": FINISHED}[self.practice.phase])
+        finished = FINISHED if summary(self.practice).again else COMPLETE
+        self.query_one(KeyBar).show({"asking": ASKING, "answered": ANSWERED, "finished": finished}[self.practice.phase])
         return self.practice is not before
 
     async def _ask(self) -> None:
@@ -281,8 +284,11 @@ class PracticeScreen(GrillScreen):
         """Show the next staged hint."""
         entry = self._entry()
         if entry is None or not self._apply(HintAsked()):
-            total = len(entry.question.hints) if entry is not None else 0
-            self.notify("No more hints for this question." if total else "This question has no hints.")
+            if self.practice.phase == "answered":
+                self.notify("Hints come before the answer; F4 tries again.")
+            else:
+                hints = entry is not None and entry.question.hints
+                self.notify("No more hints for this question." if hints else "This question has no hints.")
             return
         shown = self.practice.hints_shown
         await self.transcript.add(HintBlock(shown, len(entry.question.hints), entry.question.hints[shown - 1]))

@@ -16,7 +16,7 @@ from grill.session.review import Difference
 from grill.tui.highlight import marks_of, pieces
 from grill.tui.plain import one_line, plain, quoted
 from grill.tui.widgets.blocks import Fold
-from grill.tui.words import FLAGS, MOVES, SPANS, STATES, VERDICTS, WRONG, Look, hundred, signed
+from grill.tui.words import FLAGS, MOVES, SPANS, STATES, VERDICTS, WRONG, Look, hundred, remarks, signed
 
 if TYPE_CHECKING:
     from grill.grading.grade import CriterionResult, Grade
@@ -76,7 +76,7 @@ class GradeCard(Vertical):
         yield from _moves(grade)
         if grade.unsure and self.state.overruled is None:
             yield Static(doubt_content(grade), classes="doubt", markup=False)
-        for sentence in grade.feedback[:SENTENCES]:
+        for sentence in remarks(grade)[:SENTENCES]:
             yield Static(plain(sentence), classes="line", markup=False)
         yield self._fold()
 
@@ -166,7 +166,7 @@ def _changes(difference: Difference, points: dict[str, str]) -> Iterator[Widget]
     title = Content.styled(f"{signed(difference.score)} against your last try", "bold")
     yield Static(title, classes="changes" if rows else "changes last", markup=False)
     for number, (name, look) in enumerate(rows, start=1):
-        yield _Row(look, plain(one_line(points.get(name, name), 120)), last=number == len(rows))
+        yield _Row(look, plain(one_line(points.get(name, name), 240)), last=number == len(rows))
 
 
 def _points(grade: Grade) -> Iterator[Widget]:

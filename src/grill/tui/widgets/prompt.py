@@ -73,6 +73,9 @@ class Prompt(TextArea, inherit_bindings=False):
         if not text.strip():
             return
         slash = parse_slash(text)
+        matches = slash_matches(text)
+        if slash is not None and len(matches) == 1:
+            slash = (matches[0].slash, slash[1])  # what the prompt has completed in grey is what runs
         if slash is None:
             # clear, not load_text: an answer sent by accident is one ctrl+z away
             self.clear()

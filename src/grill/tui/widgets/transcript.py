@@ -30,9 +30,11 @@ class Transcript(VerticalScroll, can_focus=False):
     def _show_now(self, block: Widget) -> None:
         if not block.is_attached:
             return
+        # Over the screen, not `virtual_region`: that one counts from the parent, and a fold lies within a card.
+        top = block.region.y - self.content_region.y + round(self.scroll_y)
         # The top of a tall block matters: a grade card begins with the score.
-        tail = self.virtual_size.height - block.virtual_region.y
-        self.scroll_to(y=self.max_scroll_y if tail <= self.size.height else block.virtual_region.y, animate=False)
+        tail = self.virtual_size.height - top
+        self.scroll_to(y=self.max_scroll_y if tail <= self.size.height else top, animate=False)
 
     def last_fold(self) -> Fold | None:
         """The newest thing that folds."""
