@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grill.content.grades import TOP_GRADE
 from grill.content.model import Question, Rubric
+from grill.grading.magnitude import KnownNumbers
 from grill.grading.numerals import numerals
 from grill.grading.polarity import content_stems
 from grill.grading.text import clauses, words
@@ -49,9 +50,12 @@ def _negate(sentence: str, is_single: bool) -> str:
     return "it is not true that " + sentence
 
 
-def number_changed(text: str, factor: float = 10) -> str | None:
-    """The largest number times `factor`, and every other that equals it; None where the text has none."""
-    found = numerals(text)
+def number_changed(text: str, factor: float = 10, known: KnownNumbers | None = None) -> str | None:
+    """The largest number times `factor`, and every other that equals it; None where the text has none.
+
+    With `known`, only numbers that the rubric speaks of: of any other nobody but its author knows whether it is right.
+    """
+    found = [n for n in numerals(text) if known is None or known.has(n.value)]
     if not found:
         return None
     main = max(found, key=lambda n: abs(n.value))
@@ -73,6 +77,7 @@ def keyword_list(text: str) -> str:
 
 def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[Mutant]:
     """Every mutant of a rubric's full-mark examples; `others` are best answers to other questions."""
+    known = KnownNumbers([question.answer, *(t for c in rubric.criteria for t in (c.point, *c.accept))])
     made = [Mutant("echo", question.prompt, "")]
     made += [Mutant("other question", other, "") for other in others]
     for example in rubric.examples:
@@ -80,6 +85,6 @@ def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[M
             continue
         made.append(Mutant("negated", negated(example.answer), example.answer))
         made.append(Mutant("keyword list", keyword_list(example.answer), example.answer))
-        if changed := number_changed(example.answer):
+        if changed := number_changed(example.answer, known=known):
             made.append(Mutant("number", changed, example.answer))
     return made

@@ -26,9 +26,9 @@ class Calibration:
     """Evidence taken off every span, for each unit of drift."""
     keyword_lift: float = 0.3
     """What the full set of keywords adds to a span's evidence, against none: half up, half down."""
-    credit_from: float = 0.05
+    credit_from: float = 0.02
     """Evidence at which credit begins."""
-    credit_full: float = 0.45
+    credit_full: float = 0.42
     """Evidence at which credit is full."""
     keyword_only_slope: float = 0.6
     """Without a model: evidence = slope * share of keywords + offset."""
