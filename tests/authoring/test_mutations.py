@@ -107,7 +107,7 @@ def test_a_keyword_list_is_one():
 def test_mutants_come_from_full_marks_only():
     question = Question(id="q", number=1, kind="recall", prompt="Why share heads?", answer="Less memory.")
     rubric = Rubric(
-        criteria=(Criterion(id="c", point="The cache shrinks."),),
+        criteria=(Criterion(id="c", point="The cache shrinks 8 times."),),
         examples=(
             Example(answer="The cache is 8x smaller.", grade=4),
             Example(answer="Memory is saved.", grade=4),

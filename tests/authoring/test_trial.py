@@ -17,7 +17,7 @@ QUESTION = Question(id="tea-01", number=1, kind="recall", prompt="Why is the pot
 
 def made_rubric(*examples: tuple[str, float]) -> Rubric:
     return Rubric(
-        criteria=(Criterion(id="heat", point="The water stays hot."),),
+        criteria=(Criterion(id="heat", point="The water stays hot, at 95 degrees."),),
         examples=tuple({"answer": answer, "grade": grade} for answer, grade in examples),
     )
 

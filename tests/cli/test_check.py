@@ -26,7 +26,7 @@ rubrics:
 
 def test_five_mistakes_give_five_located_messages_and_exit_1(cli, pack):
     folder = pack({"questions/tea.yaml": QUESTIONS, "rubrics/tea.yaml": FIVE_MISTAKES})
-    # `says` is missing beside the wrong penalty, `grade` beside `grad`: each mistake is named once, with its own line.
+    # `says` is missing beside the wrong penalty; `grade` is not called missing where `grad` stands.
     done = cli("check", folder, "--errors-only")
     lines = done.out.splitlines()
     assert done.code == 1
@@ -37,10 +37,9 @@ def test_five_mistakes_give_five_located_messages_and_exit_1(cli, pack):
         "8: key 'says' stands twice, first on line 8",
         "10: rubrics.tea-01.misconceptions[0]: 'says' is missing",
         "10: rubrics.tea-01.misconceptions[0].penalty: must be 1 or less, is '7'",
-        "12: rubrics.tea-01.examples[0]: 'grade' is missing",
         "13: rubrics.tea-01.examples[0].grad: unknown key 'grad'; did you mean 'grade'?",
     ]
-    assert done.err == "7 errors, 0 warnings\n"
+    assert done.err == "6 errors, 0 warnings\n"
 
 
 def test_exactly_five(cli, pack):
@@ -54,7 +53,7 @@ def test_exactly_five(cli, pack):
     ):
         assert right in mistakes
         mistakes = mistakes.replace(right, wrong)
-    # `point` is missing where `pont` stands, and a rubric that is not sound has no formula to evaluate.
+    # Each mistake is named once: `point` is not missing where `pont` stands; formulas are read in a broken rubric too.
     folder = pack({"questions/tea.yaml": QUESTIONS, "rubrics/tea.yaml": mistakes})
     done = cli("check", folder, "--errors-only", "--json")
     assert done.code == 1
@@ -62,8 +61,8 @@ def test_exactly_five(cli, pack):
         (6, "unknown key 'acept'; did you mean 'accept'?"),
         (8, "unknown key 'either'; known here: all, any"),
         (9, "unknown key 'probes'; did you mean 'probe'?"),
-        (12, "'point' is missing"),
         (13, "unknown key 'pont'; did you mean 'point'?"),
+        (14, "the formula '12 *' does not evaluate: the formula ends too early"),
     ]
 
 

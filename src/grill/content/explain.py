@@ -34,7 +34,7 @@ def build(model: type[M], node: Node, base: Place, root: Node) -> tuple[M | None
         return model.model_validate(plain(node)), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, [_located(model, detail, base, root) for detail in details if not _follows(detail, details)]
+        return None, [_located(model, detail, base, root) for detail in details if not _follows(model, detail, details)]
 
 
 def dotted(place: Sequence[int | str]) -> str:
@@ -56,9 +56,15 @@ def shape(node: Node | None) -> str:
     return f"'{_short(node.value)}'"
 
 
-def _follows(detail: Any, details: Sequence[Any]) -> bool:  # noqa: ANN401
-    """Whether a list is only too short because its items are wrong, which is reported already."""
+def _follows(model: type[BaseModel], detail: Any, details: Sequence[Any]) -> bool:  # noqa: ANN401
+    """Whether a fault only follows from another that is reported: a list is too short because its items are wrong, a
+    key is missing because it is misspelt.
+    """
     place = detail["loc"]
+    if detail["type"] == "missing":
+        misspelt = [d["loc"][-1] for d in details if d["type"] == "extra_forbidden" and d["loc"][:-1] == place[:-1]]
+        known = _fields(model, place[:-1])
+        return any(f"'{place[-1]}'" in did_you_mean(str(key), known) for key in misspelt)
     return detail["type"] == "too_short" and any(
         len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
     )
