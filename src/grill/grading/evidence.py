@@ -59,6 +59,10 @@ class Scope:
         inside = sum(max(0, min(span.end, right) - max(span.start, left)) for left, right in stretches)
         return 2 * inside > span.end - span.start
 
+    def touches_retraction(self, span: Span) -> bool:
+        """Any part of it was taken back."""
+        return any(span.start < right and left < span.end for left, right in self.retracted)
+
     def is_denied(self, span: Span) -> bool:
         """Said to be false."""
         return self._covers(self.denied, span)

@@ -151,7 +151,7 @@ def _misconceived(stance: Stance, scores: Sequence[float], cut: Sequence[Span], 
     for value, span in sorted(zip(scores, cut, strict=True), key=lambda pair: -pair[0]):
         if value < CALIBRATION.misconception_from:
             return None
-        if not (scope.is_denied(span) or scope.is_retracted(span) or stance.conflict(span.text)):
+        if not (scope.is_denied(span) or scope.touches_retraction(span) or stance.conflict(span.text)):
             return span
     return None
 

@@ -35,7 +35,7 @@ _RETRACTION = re.compile(
     # "GPUs wait" and "bias correction" take nothing back: the word has to stand by itself.
     r"(?:^|(?<=[.,;:()?!\n-])|(?<=[.,;:()?!-]\s)|\b(?:no+|oh|hm+|er+m?|uh+|um+|ah+|actually|sorry|hang on|hold on)[,. ]+)"
     r"(?:wait\b(?=[,.]| no| that| it| i\b| actually)(?:[,. ]+no+\b)?|correction\s*[:,])"
-    r"|\b(?:scratch that|strike that|i take that back|no[, ]+no+|actually[, ]+no+|sorry[, ]+(?:no+|i mean\w*|the other way)|or rather|i meant|hm+[, ]+no+"
+    r"|\b(?:scratch that|strike that|i take that back|no[, ]+no+|actually[, ]+no+|sorry[, ]+(?:no+|i mean\w*|the other way)|no+[, ]+sorry|or rather|i meant|hm+[, ]+no+"
     r"|no[,.]? (?:the )?(?:other way|reverse|opposite))\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -44,6 +44,9 @@ _CLAIM = frozenset(
     "is are was were be been being am has have had do does did can could will would should may might must gets get got goes makes make made uses use"
     " used means mean needs need keeps keep takes take gives give lets let helps help saves save costs cost so because since if then than as that which"
     " while when where it its they them you your we i there the a an to for with without from by at on into of per instead rather through via between across over but no not without".split()
+)
+_RELATING = frozenset(
+    "is are was were be has have does do so because since if then than as that which while when it they you we".split()
 )
 _CLAIM_SYMBOL = re.compile(r"->|=>|→|>>|<<|[=≈~∝<>×+^%(:]|(?<!\s)/|\d[\d.,]*")
 _NUMBERED = re.compile(r"(?m)^\s*(?:[-*•]|\d+[.)]?)\s+")
@@ -127,9 +130,13 @@ def is_term_list(text: str) -> bool:
     mean = len(said) / max(1, len(items))
     # "fewer heads, less cache, faster decode" is terse, and claims: a comparison with what it is said of.
     comparing = sum(len(item) >= 2 and any(is_direction(word.text) for word in item) for item in items)
-    if len(items) >= 4 and mean <= 2.2 and 2 * comparing < len(items):
-        # A figure among the terms of a long list claims no more than they do.
-        return claiming + symbols - (figures if len(items) >= 7 else 0) <= len(said) * 0.12
+    # A figure among the terms of a long list claims no more than they do.
+    claims = claiming + symbols - (figures if len(items) >= 7 else 0)
+    if len(items) >= 4 and mean <= 2.2 and 2 * comparing < len(items) and claims <= len(said) * 0.12:
+        return True
+    if len(items) >= 5 and mean <= 2.2 and not compared and not symbols:
+        # "serving cost, tokens per parameter": nouns that could be verbs, and words inside a term, claim nothing here.
+        return not any(word.text in _RELATING for word in said)
     return len(said) >= 8 and claiming + symbols + compared == 0
 
 

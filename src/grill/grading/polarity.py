@@ -197,6 +197,9 @@ def frames(text: str) -> tuple[Frame, ...]:
             direction = _DIRECTIONS.get(word.text)
             if direction is None or (at and (inside[at - 1].text, word.text) == ("no", "longer")):
                 continue
+            # "serving costs more than training" has two sides; which is which is a matter of roles.
+            if any(other.text == "than" for other in inside[at + 1 : at + 4]):
+                continue
             near = inside[max(0, at - _HEAD_REACH) : at] + inside[at + 1 : at + 1 + _HEAD_REACH]
             heads = frozenset(
                 other.stem

@@ -84,7 +84,12 @@ def normalise(text: str) -> str:
 
 def _plain_latex(text: str) -> str:
     # Deferred: pylatexenc costs 60 ms and few answers hold LaTeX.
+    import logging
+
     from pylatexenc.latex2text import LatexNodes2Text
+
+    # Half a macro is nothing to warn a candidate about.
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 
     try:
         # Spaces as in the source: by LaTeX's own rule the one after \alpha would go and glue it to the next word.
