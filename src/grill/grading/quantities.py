@@ -19,7 +19,7 @@ from grill.grading.numerals import Numeral, numerals
 Outcome = Literal["match", "swapped", "slip", "wrong", "absent"]
 
 _UNIT_AFTER: tuple[tuple[str, str], ...] = (
-    (r"(?:tok(?:en)?s?\.?|words|t)\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a|1)|a|pr\.?)\s*(?:single |one )?(?:model )?"
+    (r"(?:tok(?:en)?s?\.?|words|t)\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a|1)|a|pr\.?)\s*(?:of (?:its|the|their) )?(?:single |one )?(?:model )?"
      r"(?:p(?:aram(?:eter)?s?)?|weights?)\b", "token/param"),
     (r"(?:/|per)\s*(?:p(?:aram(?:eter)?)?|weight)\b", "token/param"),
     (r"(?:p(?:aram(?:eter)?s?)?|weights?)\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a))\s*(?:tok(?:en)?s?)\b", "param/token"),
