@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -182,6 +183,13 @@ def test_closed_input_is_an_empty_one(home, monkeypatch, capsys):
     assert "Score 0" in capsys.readouterr().out
 
 
+def _take_terminal() -> None:
+    # Ctrl+C is sent by the terminal only to a process that it controls, and is lost on one whose parent ignores it, as
+    # a shell makes its background jobs do.
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A pseudo-terminal with one command in it."""
 
@@ -194,8 +202,7 @@ class Terminal:
             stdout=child,
             stderr=child,
             start_new_session=True,
-            # Ctrl+C is sent by the terminal only to a process that it controls.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  no thread is running yet
+            preexec_fn=_take_terminal,  # noqa: PLW1509  no thread is running yet
         )
         os.close(child)
 
