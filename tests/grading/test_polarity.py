@@ -64,8 +64,11 @@ def test_what_turns_the_point_round_is_a_conflict(wording, reason):
 
 
 def test_the_same_direction_of_the_same_thing_agrees():
-    assert STANCE.agrees("a smaller model would be cheaper to serve")
-    assert not STANCE.agrees("there are many users")
+    said = frames("a smaller model would be cheaper to serve")
+    known = frames("a smaller model is cheaper to serve")
+    assert any(one.moves_same(other) and one.sign == other.sign for one in said for other in known)
+    assert not any(one.moves_same(other) for one in frames("there are many users") for other in known)
+    assert not STANCE.conflict("a smaller model would be cheaper to serve")
 
 
 @pytest.mark.parametrize(

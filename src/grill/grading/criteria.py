@@ -66,7 +66,7 @@ def judge(
         weight=criterion.weight,
         required=criterion.required,
         credit=credit,
-        state=_state(credit, contradicted),
+        state="contradicted" if contradicted else state_of(credit),
         quote=quoted,
         note=note,
         probe=criterion.probe,
@@ -126,9 +126,8 @@ def _with_number(
     return credit, contradicted, note, quoted
 
 
-def _state(credit: float, contradicted: bool) -> State:
-    if contradicted:
-        return "contradicted"
+def state_of(credit: float) -> State:
+    """What a credit is called, of a criterion or of a move."""
     if credit >= 0.75:
         return "met"
     return "partial" if credit >= 0.25 else "missed"

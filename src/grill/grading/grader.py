@@ -9,7 +9,7 @@ from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import feedback, guards, score
 from grill.grading.cache import CachedEmbedder
 from grill.grading.calibration import CALIBRATION
-from grill.grading.criteria import judge, ramp
+from grill.grading.criteria import judge, ramp, state_of
 from grill.grading.embedder import Embedder
 from grill.grading.evidence import Scope, gather, quote
 from grill.grading.feedback import magnitude_note
@@ -49,8 +49,10 @@ class Grader:
         scores = prepared.scores(self._embedder.embed([span.text for span in cut])) if self._embedder and cut else None
         scope = _scope(prepared, reading, cut, scores)
         found = _standing(reading, amounts(text)) if cut else []
-        denied = [amount for amount in found if denies_number(text, amount.numeral.start)]
-        affirmed = [amount for amount in found if amount not in denied]
+        denied: list[Amount] = []
+        affirmed: list[Amount] = []
+        for amount in found:
+            (denied if denies_number(text, amount.numeral.start) else affirmed).append(amount)
         said = [words(span.text) for span in cut]
         results = []
         for i, criterion in enumerate(rubric.criteria):
@@ -112,9 +114,9 @@ class _Bank:
 def _misconceptions(
     prepared: Prepared, scores: SpanScores | None, cut: Sequence[Span], scope: Scope, answer: str
 ) -> tuple[MisconceptionResult, ...]:
-    found = []
     if scores is None:
         return ()
+    found = []
     for i, misconception in enumerate(prepared.rubric.misconceptions):
         if hit := _misconceived(prepared.misconception_stances[i], scores.misconceptions[i], cut, scope):
             found.append(
@@ -138,7 +140,7 @@ def _moves(
             MoveResult(
                 id=name,
                 credit=credit,
-                state="met" if credit >= 0.75 else "partial" if credit >= 0.25 else "missed",
+                state=state_of(credit),
                 quote=quote(answer, span) if span and credit >= 0.25 else None,
                 probe=prepared.probes.get(name, ""),
             )

@@ -123,6 +123,10 @@ class Frame:
     start: int
     end: int
 
+    def moves_same(self, other: Frame) -> bool:
+        """Whether both move the same thing in the same dimension, whichever way."""
+        return self.dimension == other.dimension and not self.heads.isdisjoint(other.heads)
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -246,40 +250,22 @@ class Stance:
 
     def conflict(self, text: str) -> str:
         """Why a span says the opposite of the point, in a few words; empty when it does not."""
-        if reason := self._direction(text):
-            return reason
-        if reason := self._negation(text):
-            return reason
-        return self._swap(text)
+        return self._direction(text) or self._negation(text) or self._swap(text)
 
     def _direction(self, text: str) -> str:
         for frame in frames(text):
-            same = opposite = 0
-            for known in self._right:
-                if known.dimension == frame.dimension and known.heads & frame.heads:
-                    if known.sign == frame.sign:
-                        same += 1
-                    else:
-                        opposite += 1
-            if same:
+            signs = [known.sign for known in self._right if known.moves_same(frame)]
+            if frame.sign in signs:
                 continue
-            backed = sum(
-                w.dimension == frame.dimension and w.sign == frame.sign and bool(w.heads & frame.heads)
-                for w in self._wrong
-            )
+            opposite = len(signs)
+            backed = sum(known.sign == frame.sign for known in self._wrong if known.moves_same(frame))
             if opposite >= 2 or (opposite and backed) or backed >= 2:
                 return "direction"
         return ""
 
-    def agrees(self, text: str) -> bool:
-        """Whether a span moves the same thing the same way as a right wording does."""
-        return any(
-            known.dimension == frame.dimension and known.sign == frame.sign and known.heads & frame.heads
-            for frame in frames(text)
-            for known in self._right
-        )
-
     def _negation(self, text: str) -> str:
+        if not self._plain:
+            return ""
         for left, right in _clause_bounds(text):
             negated = list(_VERBAL.finditer(text, left, right))
             if len(negated) % 2 == 0 or _IDIOM.search(text, left, right):
@@ -287,8 +273,7 @@ class Stance:
             # "doesn't keep X, only Y" says Y; "until one doesn't show up" says nothing of the main claim.
             if _NOT_X_BUT_Y.match(text, right) or _CONDITION.search(text, left, negated[0].start()):
                 continue
-            if self._plain:
-                return "negation"
+            return "negation"
         return ""
 
     def _swap(self, text: str) -> str:
