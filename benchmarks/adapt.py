@@ -75,7 +75,7 @@ def triplets(rows: list[Row], rng: random.Random) -> list[tuple[str, str, str]]:
     return made
 
 
-def train(rows: list[Row], seed: int, epochs: int, rate: float) -> tuple[SentenceTransformer, dict[str, torch.Tensor]]:
+def train(rows: list[Row], seed: int, epochs: float, rate: float) -> tuple[SentenceTransformer, dict[str, torch.Tensor]]:
     """The adapted model and the weights it started from."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -86,12 +86,12 @@ def train(rows: list[Row], seed: int, epochs: int, rate: float) -> tuple[Sentenc
         parameter.requires_grad = parameter.ndim == 2 and "encoder" in name
     loss_of = losses.MultipleNegativesRankingLoss(model, scale=20.0)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
-    total = len(triplets(rows, random.Random(seed))) * epochs // BATCH
+    total = int(len(triplets(rows, random.Random(seed))) * epochs) // BATCH
     step, start = 0, time.perf_counter()
     model.train()
-    for _ in range(epochs):
+    while step < total:
         made = triplets(rows, rng)
-        for at in range(0, len(made) - BATCH + 1, BATCH):
+        for at in range(0, min(len(made) - BATCH, BATCH * (total - step - 1)) + 1, BATCH):
             batch = made[at : at + BATCH]
             warm = min(1.0, (step + 1) / (0.1 * total))
             for group in optimizer.param_groups:
@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--without", default="", help="ids of questions to leave out, comma-separated")
     parser.add_argument("--extra", type=Path, help="more rubric material, JSON")
     parser.add_argument("--rank", type=int, default=8)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=float, default=1.0, help="a part of one is enough for a large bank")
     parser.add_argument("--rate", type=float, default=3e-5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)

@@ -5,7 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grill.grading.calibration import CALIBRATION, Calibration
+from dataclasses import replace
+
+from grill.grading.calibration import CALIBRATION
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult, Quote, Receipt
 
 TEXT = st.text(max_size=20)
@@ -51,5 +53,5 @@ def test_a_grade_survives_a_trip_through_json(grade):
 
 
 def test_the_calibration_is_named_by_its_content():
-    assert CALIBRATION.hash == Calibration().hash
-    assert Calibration(unsure_margin=CALIBRATION.unsure_margin + 1).hash != CALIBRATION.hash
+    assert CALIBRATION.hash == replace(CALIBRATION).hash
+    assert replace(CALIBRATION, unsure_margin=CALIBRATION.unsure_margin + 1).hash != CALIBRATION.hash

@@ -238,3 +238,10 @@ def test_long_hostile_text_takes_linear_time(hostile):
     found = spans(hostile)
     assert len(found) <= MAX_SPANS
     assert all(span.end <= MAX_GRADED for span in found)
+
+
+def test_a_sentence_of_nothing_but_a_bracket_is_no_sentence() -> None:
+    assert [span.text for span in spans("it is read directly. ( like the last element. )") if span.size == 1] == [
+        "it is read directly",
+        "like the last element",
+    ]

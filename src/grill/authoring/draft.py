@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from grill.content.model import Criterion, Keywords, Quantity, Rubric, Unit
+from grill.grading.likeness import WHOLE
 from grill.grading.polarity import content_stems
 from grill.grading.quantities import Amount, amounts
 from grill.grading.text import clauses, normalise, words
@@ -43,7 +44,7 @@ def draft_rubric(prompt: str, references: Sequence[str]) -> Rubric:
         # Whole references teach every point's own criterion little; they stand for the answer as a whole.
         criteria.append(
             Criterion(
-                id="whole",
+                id=WHOLE,
                 point=texts[0][:8000],
                 weight=max(1.0, len(points) / 2),
                 accept=tuple(text[:1000] for text in texts[1:12]),

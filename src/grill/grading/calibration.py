@@ -1,62 +1,69 @@
-"""The few numbers that combine evidence into credit, in one frozen value that every receipt names by its hash."""
+"""The few numbers that combine evidence into credit, in one frozen value that every receipt names by its hash.
+
+They are stored in `calibration.json`; `benchmarks/calibrate.py` fits them and says how well they hold.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Constants of the grader. Fitted on rubrics' own wordings and checked on graded answers, never on single ones."""
 
-    version: int = 1
-    sharpness: float = 2.0
+    version: int
+    sharpness: float
     """beta of the contrast's kernel exp(beta (cos - 1))."""
-    ridge: float = 0.3
+    ridge: float
     """lambda of the contrast."""
-    misconception_target: float = -0.7
-    vague_target: float = -0.7
-    background_target: float = -0.4
-    background_apart: float = 0.5
+    misconception_target: float
+    vague_target: float
+    background_target: float
+    background_apart: float
     """A background sentence this similar to a right wording is left out of that contrast."""
-    topic_from: float = 0.0
+    topic_from: float
     """Nearness to the rubric, over nearness to the trade in general, below which an answer is drifting off."""
-    topic_weight: float = 2.0
+    topic_weight: float
     """Evidence taken off every span, for each unit of drift."""
-    keyword_lift: float = 0.3
+    keyword_lift: float
     """What the full set of keywords adds to a span's evidence, against none: half up, half down."""
-    credit_from: float = 0.02
+    credit_from: float
     """Evidence at which credit begins."""
-    credit_full: float = 0.42
+    credit_full: float
     """Evidence at which credit is full."""
-    keyword_only_slope: float = 0.6
+    keyword_only_slope: float
     """Without a model: evidence = slope * share of keywords + offset."""
-    keyword_only_offset: float = -0.1
-    conflict_from: float = 0.25
+    keyword_only_offset: float
+    conflict_from: float
     """Evidence from which a turned-round span counts against the point rather than for nothing."""
-    contradiction: float = 0.5
+    contradiction: float
     """Likeness to the rejected wordings from which a span contradicts the point."""
-    outweigh: float = 0.8
+    outweigh: float
     """A contradiction stands unless the point is made with at least this share of its strength."""
-    mixed_factor: float = 0.6
+    mixed_factor: float
     """What is left of a point's credit when the answer also says the opposite."""
-    number_credit: float = 0.85
+    number_credit: float
     """Least credit of a point whose supporting number is right, once the words touch it at all."""
-    misconception_from: float = 0.45
+    misconception_from: float
     """Evidence at which a misconception is found."""
-    penalty_scale: float = 1.0
-    penalty_cap: float = 0.6
+    penalty_scale: float
+    penalty_cap: float
     """Most that misconceptions can take together."""
-    moves_share: float = 0.25
+    moves_share: float
     """Share of a methodology score that the six moves make."""
-    moves_for_full: float = 4.0
+    moves_for_full: float
     """Moves that earn the whole of that share."""
-    moves_need: float = 0.5
+    moves_need: float
     """Content from which moves count in full."""
-    required_cap: float = 0.4
+    required_cap: float
     """Highest score when a required point is contradicted."""
-    unsure_margin: float = 0.08
+    unsure_margin: float
     """Half-width, in score, of the band around a verdict's border in which the learner is asked."""
 
     @property
@@ -65,15 +72,12 @@ class Calibration:
         return hashlib.blake2b(repr(sorted(asdict(self).items())).encode(), digest_size=6).hexdigest()
 
 
-CALIBRATION = Calibration()
+def _stored(name: str) -> dict[str, float]:
+    return dict(json.loads(FILE.read_text(encoding="utf-8"))[name])
+
+
+CALIBRATION = Calibration(**_stored("written"))  # type: ignore[arg-type]  # the file's version is a whole number
 """For rubrics that somebody wrote."""
-DRAFTED = replace(
-    CALIBRATION,
-    background_target=-0.1,
-    topic_weight=0.0,
-    credit_from=-0.2,
-    credit_full=0.3,
-    unsure_margin=0.2,
-)
+DRAFTED = replace(CALIBRATION, **_stored("drafted"))  # type: ignore[arg-type]  # as above
 """For rubrics drafted from a reference answer: one wording a point, so that likeness must count from further away, and
 the grade is surer of less."""

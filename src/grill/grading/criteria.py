@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grill.content.model import Criterion
 from grill.grading.calibration import CALIBRATION, Calibration
@@ -73,6 +74,14 @@ def judge(
         margin=_margin(strength, number, contradicted, c),
         evidence=figures,
     )
+
+
+def liken(result: CriterionResult, credit: float, quoted: Quote) -> CriterionResult:
+    """The result with its credit taken from likeness; what a number or a contradiction decided stands."""
+    if result.state == "contradicted" or result.margin == 1.0:
+        return result
+    credit = round(credit, 4)
+    return replace(result, credit=credit, state=state_of(credit), quote=quoted if credit else None)
 
 
 def _number(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import feedback, guards, score
 from grill.grading.cache import CachedEmbedder
 from grill.grading.calibration import CALIBRATION
-from grill.grading.criteria import judge, ramp, state_of
+from grill.grading.criteria import judge, liken, ramp, state_of
 from grill.grading.embedder import Embedder
 from grill.grading.evidence import Scope, gather, quote
 from grill.grading.feedback import magnitude_note
-from grill.grading.grade import Grade, MisconceptionResult, MoveResult
+from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
 from grill.grading.polarity import Stance, denied_stretches, denies_number
 from grill.grading.prepared import Prepared, SpanScores, prepare
 from grill.grading.quantities import Amount, amounts
@@ -54,7 +55,8 @@ class Grader:
         for amount in found:
             (denied if denies_number(text, amount.numeral.start) else affirmed).append(amount)
         said = [words(span.text) for span in cut]
-        results = []
+        like = prepared.likeness.of(text, self._embedder) if prepared.likeness and self._embedder and cut else None
+        results: list[CriterionResult] = []
         for i, criterion in enumerate(rubric.criteria):
             evidence = gather(
                 cut,
@@ -66,11 +68,15 @@ class Grader:
                 scope,
                 prepared.calibration,
             )
-            results.append(judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration))
+            result = judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration)
+            if like and evidence.best and not prepared.rubric.drafted:
+                result = liken(result, like.points[i], quote(answer, evidence.best.span))
+            results.append(result)
         misconceptions = _misconceptions(prepared, scores, cut, scope, answer)
         moves = _moves(prepared, scores, cut, scope, answer) if question.kind == "methodology" else ()
         misplaced = prepared.known.misplaced(text, affirmed)
-        result = score.combine(results, misconceptions, moves, misplaced is not None, prepared.calibration)
+        blend = partial(prepared.likeness.content, like.whole) if prepared.likeness and like else None
+        result = score.combine(results, misconceptions, moves, misplaced is not None, prepared.calibration, blend)
         notes = [magnitude_note(answer, *misplaced)] if misplaced else []
         return Grade(
             question=question.id,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading.calibration import CALIBRATION, DRAFTED, Calibration
 from grill.grading.contrast import Contrasts, labels
+from grill.grading.likeness import Likeness, is_bare, load_weights
 from grill.grading.magnitude import KnownNumbers
 from grill.grading.numerals import numerals
 from grill.grading.polarity import Stance
@@ -49,6 +50,8 @@ class Prepared:
     calibration: Calibration
     contrasts: Contrasts | None = None
     topic: Topic | None = None
+    likeness: Likeness | None = None
+    """Where the rubric says only what is right."""
     columns: list[tuple[str, int]] = field(default_factory=list)
     """What each contrast is for: (criterion | opposite | misconception, index) or (move's name, -1)."""
 
@@ -85,7 +88,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
             question=_hash(question.model_dump_json()),
             rubric=_hash(rubric.model_dump_json()),
             model=embedder.fingerprint if embedder else "",
-            calibration=calibration.hash,
+            calibration=f"{calibration.hash}-{load_weights().hash}" if is_bare(rubric) else calibration.hash,
         ),
         stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
         misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
@@ -96,6 +99,8 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         probes={name: next((m.probe for m in reversed(found) if m.probe), "") for name, found in own_moves.items()},
     )
     if embedder:
+        if is_bare(rubric):
+            prepared.likeness = Likeness(question, rubric, embedder)
         _fit(prepared, own_moves if question.kind == "methodology" else {}, embedder)
     return prepared
 

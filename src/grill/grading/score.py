@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grill.grading.calibration import CALIBRATION, Calibration
@@ -25,17 +25,20 @@ def combine(
     moves: Sequence[MoveResult],
     misplaced: bool = False,
     c: Calibration = CALIBRATION,
+    blend: Callable[[float], float] | None = None,
 ) -> Result:
     """Weighted credit less penalties, in [0, 1]; a required point contradicted, or a number `misplaced` by a power of
     ten, caps it.
 
     Moves share in a methodology score only as far as there is content: an answer that would fit any prompt makes
-    moves and says nothing.
+    moves and says nothing. `blend` turns the weighted credit into the content where likeness has a say.
     """
     # fsum: the order of the criteria moves no digit.
     total = math.fsum(result.weight for result in criteria)
     content = math.fsum(result.weight * result.credit for result in criteria) / total if total else 0.0
     value = content
+    if blend:
+        content = blend(content)
     if moves:
         made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
         value = (1 - c.moves_share) * content + c.moves_share * made * min(1.0, content / c.moves_need)

@@ -174,7 +174,7 @@ def sentences(answer: str) -> list[tuple[int, int]]:
 
 
 def clauses(answer: str) -> list[list[tuple[int, int]]]:
-    """Offsets of the clauses, grouped by sentence."""
+    """Offsets of the clauses, grouped by sentence; a sentence of nothing but a bracket has none."""
     return [_merge_short(_pieces(answer, start, end, _CLAUSE_END), answer, 3) for start, end in sentences(answer)]
 
 
@@ -183,7 +183,7 @@ def spans(answer: str) -> list[Span]:
 
     At most MAX_SPANS: a long answer drops the pairs first, then the clauses, then joins sentences.
     """
-    by_sentence = clauses(answer)
+    by_sentence = [group for group in clauses(answer) if group]
     flat = [clause for sentence in by_sentence for clause in sentence]
     if not flat:
         return []
