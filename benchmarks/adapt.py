@@ -24,7 +24,7 @@ from sentence_transformers.util import batch_to_device
 
 from grill.authoring.mutations import negated
 from grill.content.bank import load_bank
-from grill.grading.local import model_folder
+from grill.grading.local import merge, model_folder
 
 BATCH = 32
 
@@ -75,19 +75,23 @@ def triplets(rows: list[Row], rng: random.Random) -> list[tuple[str, str, str]]:
     return made
 
 
-def train(rows: list[Row], seed: int, epochs: float, rate: float) -> tuple[SentenceTransformer, dict[str, torch.Tensor]]:
+def train(
+    rows: list[Row], seed: int, epochs: float, rate: float, start: Path | None = None
+) -> tuple[SentenceTransformer, dict[str, torch.Tensor]]:
     """The adapted model and the weights it started from."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = SentenceTransformer(str(model_folder()), device="cpu")
     model.max_seq_length = 64
     before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    if start:
+        merge(model, start)
     for name, parameter in model.named_parameters():
         parameter.requires_grad = parameter.ndim == 2 and "encoder" in name
     loss_of = losses.MultipleNegativesRankingLoss(model, scale=20.0)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
     total = int(len(triplets(rows, random.Random(seed))) * epochs) // BATCH
-    step, start = 0, time.perf_counter()
+    step, began = 0, time.perf_counter()
     model.train()
     while step < total:
         made = triplets(rows, rng)
@@ -107,7 +111,7 @@ def train(rows: list[Row], seed: int, epochs: float, rate: float) -> tuple[Sente
             optimizer.step()
             step += 1
             if step % 20 == 0:
-                print(f"step {step}/{total} loss {loss.item():.3f} {time.perf_counter() - start:.0f}s", flush=True)
+                print(f"step {step}/{total} loss {loss.item():.3f} {time.perf_counter() - began:.0f}s", flush=True)
     model.eval()
     return model, before
 
@@ -133,6 +137,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--without", default="", help="ids of questions to leave out, comma-separated")
     parser.add_argument("--extra", type=Path, help="more rubric material, JSON")
+    parser.add_argument("--start", type=Path, help="go on from this artefact: what it learnt of its rubrics is kept")
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--epochs", type=float, default=1.0, help="a part of one is enough for a large bank")
     parser.add_argument("--rate", type=float, default=3e-5)
@@ -146,7 +151,7 @@ def main() -> None:
         known = {name for name, *_ in rows}
         rows += [row for row in points_of_material(options.extra, without) if row[0] not in known]
     print(f"{len(rows)} rubrics, {len(triplets(rows, random.Random(0)))} triplets an epoch")
-    model, before = train(rows, options.seed, options.epochs, options.rate)
+    model, before = train(rows, options.seed, options.epochs, options.rate, options.start)
     factors = low_rank(model, before, options.rank)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out, **factors)

@@ -64,8 +64,8 @@ def of_bank(path: Path, grader: RowGrader) -> None:
             own = np.array(labels) == label
             off = score[own] - gold[own] / 4
             print(
-                f"  {name} {label}: {own.sum():3d} answers, gold {gold[own].mean() / 4:.2f}, score {score[own].mean():.2f},"
-                f" mean error {np.abs(off).mean():.2f}"
+                f"  {name} {label}: {own.sum():3d} answers, gold {gold[own].mean() / 4:.2f}, "
+                f"score {score[own].mean():.2f}, mean error {np.abs(off).mean():.2f}"
             )
 
 

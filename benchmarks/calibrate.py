@@ -14,7 +14,6 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from agreement import read
@@ -22,7 +21,7 @@ from metrics import Vector, kappa
 
 from grill.cli.answer_rows import RowGrader
 from grill.content.bank import load_bank
-from grill.grading.cache import CachedEmbedder
+from grill.grading import cache
 from grill.grading.calibration import CALIBRATION, FILE
 from grill.grading.grader import Grader
 from grill.grading.local import LocalEmbedder
@@ -40,14 +39,6 @@ TRIED: dict[str, tuple[float, ...]] = {
     "moves_share": (0.15, 0.25, 0.35),
     "moves_for_full": (3.0, 4.0, 5.0),
 }
-
-
-class Remembering(CachedEmbedder):
-    """Answers' texts are asked for again with every setting: none is forgotten."""
-
-    def embed(self, texts: Any) -> Any:
-        """Unit rows."""
-        return self.embed_bank(texts)
 
 
 def use(values: dict[str, float]) -> None:
@@ -73,7 +64,9 @@ def main() -> None:
     gold = np.array([float(row["gold"]) for row in rows])
     asked = np.array([row["question"] for row in rows])
     bank = load_bank()
-    grader = Grader(Remembering(LocalEmbedder(), cache_folder() / "calibrate"), bank.moves)
+    # Answers' texts are asked for again with every setting: none is forgotten.
+    cache.MAX_ANSWER_TEXTS = 1_000_000
+    grader = Grader(cache.CachedEmbedder(LocalEmbedder(), cache_folder()), bank.moves)
     seen: list[tuple[dict[str, float], Vector]] = []
 
     def graded(values: dict[str, float]) -> Vector:
@@ -104,7 +97,7 @@ def main() -> None:
         left_out[own] = chosen[1][own]
     fitted, held = kappa(score, gold), kappa(left_out, gold)
     print(f"fitted: kappa {fitted:.3f}; each question left out of its own fit: {held:.3f} (loses {fitted - held:.3f})")
-    print({name: value for name, value in best.items()})
+    print(best)
     if options.write:
         use(best)
         stored = json.loads(FILE.read_text(encoding="utf-8"))

@@ -13,22 +13,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from metrics import FOLDS, Vector, folds, macro_f1, pearson, pearson_and_rmse
+from numpy.typing import NDArray
 from sklearn.linear_model import LinearRegression, Ridge
 
+from grill.grading.embedder import Embedder
 from grill.grading.likeness import FEATURES, WEIGHTS, Text, features, measure, point_features
 from grill.grading.local import LocalEmbedder
 from grill.grading.polarity import content_stems
 
 SETS = ("mohler_dev", "beetle_train", "scientsbank_train")
 ALPHA = 100.0
+T = TypeVar("T")
 
 
 class Memory:
@@ -39,7 +41,7 @@ class Memory:
         self._known: dict[str, NDArray[np.float32]] = {}
         self.fingerprint = self._embedder.fingerprint
 
-    def embed(self, texts: Any) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._known]
         if missing:
@@ -55,7 +57,7 @@ class Collector:
     def __init__(self) -> None:
         self.seen: dict[str, None] = {}
 
-    def embed(self, texts: Any) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Nothing of use."""
         self.seen.update(dict.fromkeys(texts))
         return np.zeros((len(texts), 1), dtype=np.float32)
@@ -66,7 +68,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def table(rows: list[dict[str, Any]], embedder: Any) -> Vector:
+def table(rows: list[dict[str, Any]], embedder: Embedder) -> Vector:
     """A row of features for every answer."""
 
     @cache
@@ -83,7 +85,7 @@ def table(rows: list[dict[str, Any]], embedder: Any) -> Vector:
     return np.where(np.isnan(values), np.nanmin(values, axis=0), values)
 
 
-def point_table(rows: list[dict[str, Any]], rubrics: dict[str, Any], embedder: Any) -> tuple[Vector, Vector]:
+def point_table(rows: list[dict[str, Any]], rubrics: dict[str, Any], embedder: Embedder) -> tuple[Vector, Vector]:
     """Features of points, weighted, and features of likeness to all points joined."""
     points, joined = [], []
     for row in rows:
@@ -114,13 +116,15 @@ def out_of_fold(tables: list[Vector], golds: list[Vector], sets: list[list[dict[
     splits = [folds([row["qid"] for row in rows]) for rows in sets]
     for fold in range(FOLDS):
         train = [split[fold][0] for split in splits]
-        weights = fit([t[i] for t, i in zip(tables, train, strict=True)], [g[i] for g, i in zip(golds, train, strict=True)])
+        weights = fit(
+            [t[i] for t, i in zip(tables, train, strict=True)], [g[i] for g, i in zip(golds, train, strict=True)]
+        )
         for score, values, split in zip(scores, tables, splits, strict=True):
             score[split[fold][1]] = values[split[fold][1]] @ weights
     return scores
 
 
-def embedded(make: Callable[[Any], Any], memory: Memory) -> Any:
+def embedded(make: Callable[[Embedder], T], memory: Memory) -> T:
     """`make` run twice: to see which texts it needs, and with all of them embedded."""
     collector = Collector()
     make(collector)

@@ -57,7 +57,7 @@ def order(score: Vector, gold: Vector, groups: Sequence[str]) -> float:
 
 
 def pearson_and_rmse(score: Vector, gold: Vector, groups: Sequence[str]) -> tuple[float, float]:
-    """r of the bare score; RMSE on a scale of 5 after a monotone mapping fitted on other questions."""
+    """Pearson's r of the bare score; RMSE on a scale of 5 after a monotone mapping fitted on other questions."""
     mapped = np.zeros(len(gold))
     for train, test in folds(groups):
         mapping = IsotonicRegression(out_of_bounds="clip").fit(score[train], gold[train])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grill.authoring.mutations import keyword_list, mutants, negated, number_changed
-from grill.content.model import Criterion, Example, Question, Rubric
+from grill.content.model import Criterion, Example, Quantity, Question, Rubric
 from grill.grading.guards import is_term_list
 from grill.grading.numerals import numerals
 from grill.grading.text import sentences, words
@@ -107,10 +107,11 @@ def test_a_keyword_list_is_one():
 def test_mutants_come_from_full_marks_only():
     question = Question(id="q", number=1, kind="recall", prompt="Why share heads?", answer="Less memory.")
     rubric = Rubric(
-        criteria=(Criterion(id="c", point="The cache shrinks 8 times."),),
+        criteria=(Criterion(id="c", point="The cache shrinks 8 times.", quantity=Quantity(value=8)),),
         examples=(
             Example(answer="The cache is 8x smaller.", grade=4),
             Example(answer="Memory is saved.", grade=4),
+            Example(answer="Like 2 people with one notebook.", grade=4),
             Example(answer="It has 3 heads.", grade=3),
         ),
     )
@@ -123,6 +124,8 @@ def test_mutants_come_from_full_marks_only():
         ("number", "The cache is 8x smaller."),
         ("negated", "Memory is saved."),
         ("keyword list", "Memory is saved."),
+        ("negated", "Like 2 people with one notebook."),
+        ("keyword list", "Like 2 people with one notebook."),
     ]
     assert made[0].answer == question.prompt
     assert made[4].answer == "The cache is 80x smaller."

@@ -8,7 +8,7 @@ import pytest
 from grill.authoring import trial
 from grill.authoring.trial import ExampleTrial, MutantTrial, RubricTrial, rival_answers, rivals, try_rubric
 from grill.content.bank import load_bank
-from grill.content.model import Criterion, Entry, Question, Rubric, Section
+from grill.content.model import Criterion, Entry, Quantity, Question, Rubric, Section
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
 
@@ -17,7 +17,7 @@ QUESTION = Question(id="tea-01", number=1, kind="recall", prompt="Why is the pot
 
 def made_rubric(*examples: tuple[str, float]) -> Rubric:
     return Rubric(
-        criteria=(Criterion(id="heat", point="The water stays hot, at 95 degrees."),),
+        criteria=(Criterion(id="heat", point="The water stays hot, at 95 degrees.", quantity=Quantity(value=95)),),
         examples=tuple({"answer": answer, "grade": grade} for answer, grade in examples),
     )
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from dataclasses import replace
 
 from grill.grading.calibration import CALIBRATION
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult, Quote, Receipt

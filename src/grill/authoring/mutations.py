@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grill.content.grades import TOP_GRADE
-from grill.content.model import Question, Rubric
-from grill.grading.magnitude import KnownNumbers
+from grill.content.model import Quantity, Question, Rubric
 from grill.grading.numerals import numerals
 from grill.grading.polarity import content_stems
+from grill.grading.quantities import amounts, compare
 from grill.grading.text import clauses, words
 
 _AUXILIARY = re.compile(
@@ -50,12 +50,14 @@ def _negate(sentence: str, is_single: bool) -> str:
     return "it is not true that " + sentence
 
 
-def number_changed(text: str, factor: float = 10, known: KnownNumbers | None = None) -> str | None:
+def number_changed(text: str, factor: float = 10, asked: Sequence[Quantity] | None = None) -> str | None:
     """The largest number times `factor`, and every other that equals it; None where the text has none.
 
-    With `known`, only numbers that the rubric speaks of: of any other nobody but its author knows whether it is right.
+    With `asked`, only numbers that answer one of these quantities: an analogy's "two friends" may as well be twenty.
     """
-    found = [n for n in numerals(text) if known is None or known.has(n.value)]
+    found = numerals(text)
+    if asked is not None:
+        found = [a.numeral for a in amounts(text) if any(compare([a], q, (), ()).outcome == "match" for q in asked)]
     if not found:
         return None
     main = max(found, key=lambda n: abs(n.value))
@@ -77,7 +79,7 @@ def keyword_list(text: str) -> str:
 
 def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[Mutant]:
     """Every mutant of a rubric's full-mark examples; `others` are best answers to other questions."""
-    known = KnownNumbers([question.answer, *(t for c in rubric.criteria for t in (c.point, *c.accept))])
+    asked = [criterion.quantity for criterion in rubric.criteria if criterion.quantity]
     made = [Mutant("echo", question.prompt, "")]
     made += [Mutant("other question", other, "") for other in others]
     for example in rubric.examples:
@@ -85,6 +87,6 @@ def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[M
             continue
         made.append(Mutant("negated", negated(example.answer), example.answer))
         made.append(Mutant("keyword list", keyword_list(example.answer), example.answer))
-        if changed := number_changed(example.answer, known=known):
+        if changed := number_changed(example.answer, asked=asked):
             made.append(Mutant("number", changed, example.answer))
     return made

@@ -168,7 +168,13 @@ def rival_answers(question: Question, known: Sequence[Rival]) -> list[str]:
     return [rival.answer for rival in others[:MAX_RIVALS]]
 
 
-def try_rubric(question: Question, rubric: Rubric, others: Iterable[str], grade: GradeAnswer) -> RubricTrial:
+def try_rubric(
+    question: Question,
+    rubric: Rubric,
+    others: Iterable[str],
+    grade: GradeAnswer,
+    expect: Callable[[Question, Iterable[str]], None] | None = None,
+) -> RubricTrial:
     """Grade a rubric's examples, and every wrong answer made from them.
 
     Args:
@@ -176,9 +182,13 @@ def try_rubric(question: Question, rubric: Rubric, others: Iterable[str], grade:
         rubric: What is tried.
         others: Right answers to other questions.
         grade: A grader's `grade`.
+        expect: A grader's `expect`, told what it will be asked to grade.
     """
     from grill.authoring.mutations import mutants
 
+    made = mutants(question, rubric, others)
+    if expect:
+        expect(question, [*(example.answer for example in rubric.examples), *(mutant.answer for mutant in made)])
     return RubricTrial(
         question=question.id,
         examples=tuple(
@@ -186,8 +196,7 @@ def try_rubric(question: Question, rubric: Rubric, others: Iterable[str], grade:
             for example in rubric.examples
         ),
         mutants=tuple(
-            MutantTrial(mutant.kind, mutant.answer, grade(question, rubric, mutant.answer).score)
-            for mutant in mutants(question, rubric, others)
+            MutantTrial(mutant.kind, mutant.answer, grade(question, rubric, mutant.answer).score) for mutant in made
         ),
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grill.authoring import trial
+from grill.authoring.trials import try_all
 from grill.cli.complete_ids import complete_ids
 from grill.cli.exit_codes import ExitCode
 from grill.cli.output import out, out_json, say
@@ -31,9 +33,9 @@ _HELP = f"""Try rubrics: grade their examples, and the wrong answers made from t
 TARGET is a question ID, a pack folder or one rubric file; without it every rubric is tried.
 
 An example passes when its grade (0 to 4) is off by at most {trial.TOLERANCE:g}. From every example of grade
-{TOP_GRADE} wrong answers are made: it is negated, its main number is multiplied by ten, its keywords are listed
-bare. The question itself and right answers to other questions are wrong answers too. One is found out ("killed" in the
-JSON) when it scores at most {trial.KILLED_SCORE:g} of 1.
+{TOP_GRADE} wrong answers are made: it is negated, the number that a point asks for is multiplied by ten, its keywords
+are listed bare. The question itself and right answers to other questions are wrong answers too. One is found out
+("killed" in the JSON) when it scores at most {trial.KILLED_SCORE:g} of 1.
 
 A rubric is broken, and the exit code 1, when more than {trial.BROKEN_SHARE:.0%} of its examples are off by more than
 {trial.FAR_OFF:g} grades, or when less than {trial.BROKEN_KILL_RATE:.0%} of its wrong answers are found out. It is soft
@@ -58,19 +60,14 @@ Examples:
 def test(ctx: click.Context, bench: Workbench, target: str | None, verbose: bool, as_json: bool) -> None:
     """The command; its help is above, where the limits are filled in."""
     bank, entries = _chosen(bench, target)
-    known = trial.rivals(bank.entries.values())
-    grader = bench.grader(moves=bank.moves)
     done: list[trial.RubricTrial] = []
     width = max(len(entry.question.id) for entry in entries) + 4
     if not as_json:
         out(f"{'Question':<{width}}{'Examples':<{_EXAMPLES}}{'Found out':<{_KILLED}}Verdict", bold=True)
-    for entry in entries:
-        if entry.rubric is None:
-            continue
-        others = trial.rival_answers(entry.question, known)
-        done.append(trial.try_rubric(entry.question, entry.rubric, others, grader.grade))
+    for row in try_all(entries, bank, partial(Workbench.grader, Workbench(bench.packs), moves=bank.moves)):
+        done.append(row)
         if not as_json:
-            _show(done[-1], width, verbose=verbose)
+            _show(row, width, verbose=verbose)
     if as_json:
         out_json({"rubrics": [_row(row) for row in done], "total": _total(done)})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,9 @@ class Bank:
         key = question_id.strip().lower()
         if key in self.entries:
             return self.entries[key]
-        close = nearest(key, self.entries)
+        # Who leaves out a nought means that very number, however many other ids look as near.
+        bare = _unpadded(key)
+        close = [name for name in self.entries if _unpadded(name) == bare] or nearest(key, self.entries)
         hint = f"Nearest: {', '.join(close)}." if close else "'grill list' shows all ids."
         raise UnknownQuestion(f"There is no question '{question_id}'. {hint}")
 
@@ -140,3 +143,8 @@ def load_roots(roots: Sequence[Path], *, cache: Path | None = None) -> Bank:
         problems=(*unreadable, *joined.problems),
         places=joined.rubric_places,
     )
+
+
+def _unpadded(name: str) -> str:
+    """An id without the noughts before its numbers."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -68,10 +68,10 @@ class Grader:
                 scope,
                 prepared.calibration,
             )
-            result = judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration)
+            judged = judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration)
             if like and evidence.best and not prepared.rubric.drafted:
-                result = liken(result, like.points[i], quote(answer, evidence.best.span))
-            results.append(result)
+                judged = liken(judged, like.points[i], quote(answer, evidence.best.span))
+            results.append(judged)
         misconceptions = _misconceptions(prepared, scores, cut, scope, answer)
         moves = _moves(prepared, scores, cut, scope, answer) if question.kind == "methodology" else ()
         misplaced = prepared.known.misplaced(text, affirmed)
@@ -93,6 +93,14 @@ class Grader:
             mode="full" if self._embedder else "keywords",
             flags=reading.flags,
         )
+
+    def expect(self, question: Question, answers: Iterable[str]) -> None:
+        """Embeds what answers to come will need, at once and kept on disk: for texts that belong to the bank."""
+        if self._embedder is None:
+            return
+        readings = [guards.read(answer, question.prompt) for answer in answers]
+        texts = [span.text for reading in readings if not reading.void for span in spans(reading.text)]
+        self._embedder.embed_bank(list(dict.fromkeys(texts)))
 
     def _prepare(self, question: Question, rubric: Rubric) -> Prepared:
         key = (id(question), id(rubric))

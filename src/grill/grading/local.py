@@ -97,7 +97,7 @@ class LocalEmbedder:
         except (OSError, ValueError) as error:
             raise ModelMissing(f"the model {self._where} cannot be loaded: {error}") from error
         if self._adapter:
-            _merge(model, self._adapter)
+            merge(model, self._adapter)
         model.max_seq_length = min(MAX_TOKENS, model.max_seq_length or MAX_TOKENS)
         return model
 
@@ -124,7 +124,7 @@ class LocalEmbedder:
         return rows
 
 
-def _merge(model: SentenceTransformer, adapter: Path) -> None:
+def merge(model: SentenceTransformer, adapter: Path) -> None:
     """Adds a low-rank difference, two thin factors a matrix, to the model's weights."""
     import numpy as np
     import torch

@@ -61,10 +61,6 @@ class KnownNumbers:
                     return amount, known.value
         return None
 
-    def has(self, value: float) -> bool:
-        """Whether a value is one of these numbers, within a twentieth."""
-        return self._near(value, 0.05)
-
     def _near(self, value: float, share: float) -> bool:
         return any(math.isclose(known.value, value, rel_tol=share) for known in self._known)
 

@@ -23,7 +23,7 @@ NEGATORS = frozenset(
 )
 _VERBAL = re.compile(
     r"\b(?:(?:do|does|did|is|are|was|were|will|would|has|have|had|should)(?:n't|nt\b|\s+(?:really |just |simply |in fact |actually )?not\b)"
-    r"|won't|fails? to)(?!\s+(?:have to|need|only|just|always|necessarily|want|bother|matter|mean|all\b|quite|that\b|what|why|where|how|because|about))",
+    r"|\b(?:do|does|did|is|are|was|were|will|would|has|have|had)\s+never\b|won't|fails? to)(?!\s+(?:have to|need|only|just|always|necessarily|want|bother|matter|mean|all\b|quite|that\b|what|why|where|how|because|about))",
     re.IGNORECASE,
 )
 """A negated main verb: says that the clause's claim is not so. Modals and "no" before a noun mostly belong to right answers."""
