@@ -8,7 +8,7 @@ from grill.authoring.draft import draft_rubric
 from grill.content.model import Criterion, Keywords, Question, Rubric
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
-from grill.grading.likeness import FEATURES, covered, features, is_bare, load_weights, measure
+from grill.grading.likeness import FEATURES, Likeness, covered, features, is_bare, load_weights, measure
 from grill.grading.polarity import content_stems
 
 PROMPT = "How did you separate the salt from the water?"
@@ -98,3 +98,17 @@ def test_points_with_phrases_alone_earn_by_their_phrases():
 def test_any_text_gets_a_score(text):
     grade = Grader(FakeEmbedder()).grade(QUESTION, draft_rubric(PROMPT, [KEY]), text)
     assert 0 <= grade.score <= 1
+
+
+def test_the_grade_from_a_reference_is_the_likeness_and_of_points_a_mixture():
+    embedder = FakeEmbedder()
+    grader = Grader(embedder)
+    answer = "The water was evaporated and the salt left."
+    drafted = draft_rubric(PROMPT, [KEY])
+    whole = Likeness(QUESTION, drafted, embedder).of(answer, embedder).whole
+    assert 0 < whole < 1
+    assert grader.grade(QUESTION, drafted, answer).score == pytest.approx(whole, abs=1e-4)
+    points = Rubric(criteria=(Criterion(id="how", point="The water evaporated.", accept=("evaporated",)),))
+    like = Likeness(QUESTION, points, embedder).of(answer, embedder)
+    mixed = Likeness(QUESTION, points, embedder).content(like.whole, like.points[0])
+    assert grader.grade(QUESTION, points, answer).score == pytest.approx(mixed, abs=1e-4)

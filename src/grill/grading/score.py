@@ -36,9 +36,9 @@ def combine(
     # fsum: the order of the criteria moves no digit.
     total = math.fsum(result.weight for result in criteria)
     content = math.fsum(result.weight * result.credit for result in criteria) / total if total else 0.0
-    value = content
     if blend:
         content = blend(content)
+    value = content
     if moves:
         made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
         value = (1 - c.moves_share) * content + c.moves_share * made * min(1.0, content / c.moves_need)
