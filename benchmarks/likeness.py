@@ -153,7 +153,7 @@ def main() -> None:
     sums = [values @ weights for values in tables]
     wrong = np.concatenate([s[g <= 0.2] for s, g in zip(sums, golds, strict=True)])
     right = np.concatenate([s[g >= 0.9] for s, g in zip(sums, golds, strict=True)])
-    low, high = float(np.quantile(wrong, 0.2)), float(np.quantile(right, 0.8))
+    low, high = float(np.quantile(wrong, 0.1)), float(np.quantile(right, 0.95))
 
     rubrics = {row["qid"]: row["points"] for row in read(options.folder / "mohler_dev_rubrics.jsonl")}
     points, joined = embedded(lambda e: point_table(sets[0], rubrics, e), memory)
