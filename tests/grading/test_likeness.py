@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grill.authoring.draft import draft_rubric
-from grill.content.model import Criterion, Keywords, Question, Rubric
+from grill.content.model import Criterion, Keywords, Quantity, Question, Rubric
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
 from grill.grading.likeness import FEATURES, Likeness, covered, features, is_bare, load_weights, measure
@@ -62,6 +62,7 @@ def test_there_is_a_weight_for_every_feature_and_a_hash():
         ({}, True),
         ({"vague": ("It is important.",)}, False),
         ({"criteria": (Criterion(id="c", point="p", reject=("not p",)),)}, False),
+        ({"criteria": (Criterion(id="c", point="p", quantity=Quantity(value=2)),)}, False),
     ],
 )
 def test_a_rubric_is_bare_that_says_only_what_is_right(changed, bare):

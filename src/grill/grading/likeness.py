@@ -211,9 +211,12 @@ def point_features(
 
 
 def is_bare(rubric: Rubric) -> bool:
-    """Whether a rubric says only what is right: drafted, or a list of points. There is nothing to contrast with."""
-    wrong = rubric.misconceptions or rubric.vague or any(c.reject or c.slips for c in rubric.criteria)
-    return rubric.drafted or not (wrong or rubric.moves)
+    """Whether a rubric says only what is right, in words: drafted, or a list of points to be made.
+
+    There is nothing to contrast with then. A number that somebody asks for decides by itself.
+    """
+    decided = any(c.reject or c.slips or c.quantity for c in rubric.criteria)
+    return rubric.drafted or not (decided or rubric.misconceptions or rubric.vague or rubric.moves)
 
 
 @dataclass(frozen=True, slots=True)
