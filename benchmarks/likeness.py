@@ -19,34 +19,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from agreement import PUBLIC, read
 from metrics import FOLDS, Vector, folds, macro_f1, pearson, pearson_and_rmse
 from numpy.typing import NDArray
 from sklearn.linear_model import LinearRegression, Ridge
 
+from grill.grading.cache import CachedEmbedder
 from grill.grading.embedder import Embedder
 from grill.grading.likeness import FEATURES, WEIGHTS, Text, features, measure, point_features
 from grill.grading.local import LocalEmbedder
 from grill.grading.polarity import content_stems
 
-SETS = ("mohler_dev", "beetle_train", "scientsbank_train")
 ALPHA = 100.0
 T = TypeVar("T")
-
-
-class Memory:
-    """Every distinct text embedded once, in sorted batches."""
-
-    def __init__(self) -> None:
-        self._embedder = LocalEmbedder()
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self.fingerprint = self._embedder.fingerprint
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if missing:
-            self._known.update(zip(missing, self._embedder.embed(missing), strict=True))
-        return np.stack([self._known[text] for text in texts])
 
 
 class Collector:
@@ -61,11 +46,6 @@ class Collector:
         """Nothing of use."""
         self.seen.update(dict.fromkeys(texts))
         return np.zeros((len(texts), 1), dtype=np.float32)
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def table(rows: list[dict[str, Any]], embedder: Embedder) -> Vector:
@@ -124,11 +104,12 @@ def out_of_fold(tables: list[Vector], golds: list[Vector], sets: list[list[dict[
     return scores
 
 
-def embedded(make: Callable[[Embedder], T], memory: Memory) -> T:
+def embedded(make: Callable[[Embedder], T], memory: CachedEmbedder) -> T:
     """`make` run twice: to see which texts it needs, and with all of them embedded."""
     collector = Collector()
     make(collector)
-    memory.embed(list(collector.seen))
+    # Kept like a bank's texts: those of answers are forgotten in time.
+    memory.embed_bank(list(collector.seen))
     return make(memory)
 
 
@@ -138,15 +119,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    memory = Memory()
-    sets = [read(options.folder / f"{name}.jsonl") for name in SETS]
+    memory = CachedEmbedder(LocalEmbedder(), None)
+    sets = [read(options.folder / f"{name}.jsonl") for name in PUBLIC]
     asked = [[row["qid"] for row in rows] for rows in sets]
     golds = [np.array([row["score"] for row in rows]) for rows in sets]
     tables = [embedded(lambda e, rows=rows: table(rows, e), memory) for rows in sets]
     scores = out_of_fold(tables, golds, sets)
     r, rmse = pearson_and_rmse(scores[0], golds[0], asked[0])
     print(f"reference alone   Mohler r {r:.3f} RMSE {rmse:.3f}", flush=True)
-    for name, score, gold, groups in zip(SETS[1:], scores[1:], golds[1:], asked[1:], strict=True):
+    for name, score, gold, groups in zip(PUBLIC[1:], scores[1:], golds[1:], asked[1:], strict=True):
         print(f"reference alone   {name} macro-F1 {macro_f1(score, gold, groups):.3f}", flush=True)
 
     weights = fit(tables, golds)

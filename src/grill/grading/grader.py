@@ -69,7 +69,7 @@ class Grader:
                 prepared.calibration,
             )
             judged = judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration)
-            if like and evidence.best and not prepared.rubric.drafted:
+            if like and like.points and evidence.best:
                 judged = liken(judged, like.points[i], quote(answer, evidence.best.span))
             results.append(judged)
         misconceptions = _misconceptions(prepared, scores, cut, scope, answer)

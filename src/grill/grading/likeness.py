@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -135,8 +136,6 @@ def features(answer: Text, references: Sequence[Text], asked: frozenset[str]) ->
 
 
 def _against(answer: Text, reference: Text, asked: frozenset[str]) -> list[float]:
-    import math
-
     import numpy as np
 
     parts = reference.parts @ np.vstack([answer.parts, answer.whole]).T
@@ -186,8 +185,11 @@ def _aligned(of: Text, to: Text, asked: frozenset[str]) -> list[float]:
 
 def scored(values: NDArray[np.float64], fitted: Weights) -> float:
     """Features to likeness, 0 to 1."""
-    total = float(values @ fitted.weights)
-    return min(1.0, max(0.0, (total - fitted.low) / (fitted.high - fitted.low)))
+    return _stretched(float(values @ fitted.weights), fitted.low, fitted.high)
+
+
+def _stretched(total: float, low: float, high: float) -> float:
+    return min(1.0, max(0.0, (total - low) / (high - low)))
 
 
 def point_features(
@@ -221,7 +223,7 @@ def is_bare(rubric: Rubric) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """An answer's likeness to all of the reference, and to each criterion's point; 0 to 1."""
+    """An answer's likeness to all of the reference, and to each point of a list; 0 to 1. A draft has no such list."""
 
     whole: float
     points: tuple[float, ...]
@@ -231,7 +233,8 @@ class Likeness:
     """A bare rubric made ready to compare answers with."""
 
     def __init__(self, question: Question, rubric: Rubric, embedder: Embedder) -> None:
-        self._criteria = rubric.criteria
+        # A draft's criteria keep their own credit: only its references are compared.
+        self._points = () if rubric.drafted else rubric.criteria
         self._drafted = rubric.drafted
         self._asked = content_stems(question.prompt)
         found = [measure(text, self._asked, embedder) for text in _references(question, rubric)]
@@ -241,10 +244,10 @@ class Likeness:
         """The answer's likeness; an answer without a word has none."""
         measured = measure(answer, self._asked, embedder)
         if measured is None or not self._references:
-            return Like(0.0, (0.0,) * len(self._criteria))
+            return Like(0.0, (0.0,) * len(self._points))
         fitted = load_weights()
         whole = scored(features(measured, self._references, self._asked), fitted)
-        return Like(whole, tuple(self._point(c, measured, embedder, fitted) for c in self._criteria))
+        return Like(whole, tuple(self._point(c, measured, embedder, fitted) for c in self._points))
 
     def content(self, whole: float, credit: float) -> float:
         """The score of an answer: likeness alone to a reference, together with the credit of the points of a list."""
@@ -255,8 +258,7 @@ class Likeness:
         groups = criterion.keywords.all + criterion.keywords.any
         phrases = [*criterion.accept, *(word for group in groups for word in group)]
         values = point_features(answer, criterion.point, phrases, self._asked, embedder)
-        total = float(values @ fitted.point)
-        return min(1.0, max(0.0, (total - fitted.point_low) / (fitted.point_high - fitted.point_low)))
+        return _stretched(float(values @ fitted.point), fitted.point_low, fitted.point_high)
 
 
 def _references(question: Question, rubric: Rubric) -> list[str]:

@@ -114,11 +114,11 @@ class LocalEmbedder:
             alike.setdefault(len(ids), []).append(place)
         rows = np.empty((len(texts), model.get_embedding_dimension() or 0), dtype=np.float32)
         for length, places in sorted(alike.items()):
-            batch = [texts[place] for place in places]
+            batch, size = [texts[place] for place in places], BATCH
             if length <= SHORT:
                 # A few tokens alone take another path through the matrix product, with other last bits: fill up.
-                batch += batch[-1:] * (-len(batch) % SHORT_BATCH)
-            size = SHORT_BATCH if length <= SHORT else BATCH
+                size = SHORT_BATCH
+                batch += batch[-1:] * (-len(batch) % size)
             found = model.encode(batch, batch_size=size, normalize_embeddings=True, show_progress_bar=False)
             rows[places] = found[: len(places)]
         return rows

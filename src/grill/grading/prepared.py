@@ -80,6 +80,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
     own: Mapping[str, Move] = {str(name): move for name, move in rubric.moves.items()}
     own_moves = {name: [m for m in (moves.get(name), own.get(name)) if m] for name in MOVES}
     calibration = DRAFTED if rubric.drafted else CALIBRATION
+    bare = is_bare(rubric)
     prepared = Prepared(
         calibration=calibration,
         question=question,
@@ -88,7 +89,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
             question=_hash(question.model_dump_json()),
             rubric=_hash(rubric.model_dump_json()),
             model=embedder.fingerprint if embedder else "",
-            calibration=f"{calibration.hash}-{load_weights().hash}" if is_bare(rubric) else calibration.hash,
+            calibration=f"{calibration.hash}-{load_weights().hash}" if bare else calibration.hash,
         ),
         stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
         misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
@@ -99,7 +100,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         probes={name: next((m.probe for m in reversed(found) if m.probe), "") for name, found in own_moves.items()},
     )
     if embedder:
-        if is_bare(rubric):
+        if bare:
             prepared.likeness = Likeness(question, rubric, embedder)
         _fit(prepared, own_moves if question.kind == "methodology" else {}, embedder)
     return prepared
