@@ -110,6 +110,9 @@ def test_a_negation_turns_any_direction_and_an_idiom_does_not(word):
         ("We know the cache grows. It is false that it shrinks", "It is false that it shrinks"),
         ("the cache grows", ""),
         ("not only the cache grows", ""),
+        ("No. Heat, a slow node, a full disk are not it.", "Heat, a slow node, a full disk are not it"),
+        ("They exploit flaws, so the score climbs while quality does not", ""),
+        ("When it is hot, the disk does not matter", ""),
     ],
 )
 def test_denials_reach_to_the_end_of_the_sentence_or_to_a_turn(text, denied):

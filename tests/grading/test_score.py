@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grill.grading.calibration import CALIBRATION
 from grill.grading.grade import COLD, PARTIAL, CriterionResult, MisconceptionResult, MoveResult, Quote
-from grill.grading.score import combine
+from grill.grading.score import combine, weighed
 
 SHARE = st.integers(0, 100).map(lambda n: n / 100)
 QUOTE = Quote(0, 4, "text")
@@ -38,13 +38,13 @@ MISCONCEPTIONS = st.lists(
 MOVES = st.lists(SHARE.map(lambda credit: MoveResult("goal", credit, state_of(credit), None)), max_size=6)
 
 
-@given(CRITERIA, MISCONCEPTIONS, MOVES, st.booleans())
-def test_a_score_is_a_share_with_its_verdict(criteria, misconceptions, moves, misplaced):
-    result = combine(criteria, misconceptions, moves, misplaced)
+@given(CRITERIA, MISCONCEPTIONS, MOVES)
+def test_a_score_is_a_share_with_its_verdict(criteria, misconceptions, moves):
+    result = combine(criteria, misconceptions, moves)
     assert 0 <= result.score <= 1
     assert result.verdict == ("cold" if result.score >= COLD else "partial" if result.score >= PARTIAL else "miss")
-    assert result == combine(criteria, misconceptions, moves, misplaced)
-    if misplaced or any(c.required and c.state == "contradicted" for c in criteria):
+    assert result == combine(criteria, misconceptions, moves)
+    if any(c.required and c.state == "contradicted" for c in criteria):
         assert result.score <= CALIBRATION.required_cap
 
 
@@ -56,25 +56,21 @@ def test_the_order_of_criteria_does_not_matter(criteria, misconceptions, moves, 
     assert combine(*shuffled).score == pytest.approx(combine(criteria, misconceptions, moves).score, abs=1.01e-4)
 
 
-@given(CRITERIA, st.data(), MISCONCEPTIONS, MOVES, st.booleans())
-def test_more_credit_never_lowers_the_score(criteria, data, misconceptions, moves, misplaced):
+@given(CRITERIA, st.data(), MISCONCEPTIONS, MOVES)
+def test_more_credit_never_lowers_the_score(criteria, data, misconceptions, moves):
     place = data.draw(st.integers(0, len(criteria) - 1))
     old = criteria[place]
     credit = max(old.credit, data.draw(SHARE))
     better = [*criteria[:place], criterion(credit, old.weight, old.required), *criteria[place + 1 :]]
-    assert (
-        combine(better, misconceptions, moves, misplaced).score
-        >= combine(criteria, misconceptions, moves, misplaced).score
-    )
+    assert combine(better, misconceptions, moves).score >= combine(criteria, misconceptions, moves).score
 
 
 @given(CRITERIA, MISCONCEPTIONS, MOVES)
-def test_misconceptions_and_misplaced_numbers_never_raise_the_score(criteria, misconceptions, moves):
+def test_misconceptions_never_raise_the_score(criteria, misconceptions, moves):
     clean = combine(criteria, [], moves).score
     found = combine(criteria, misconceptions, moves)
     assert found.score <= clean
     assert clean - found.score <= CALIBRATION.penalty_cap + 1e-9
-    assert combine(criteria, misconceptions, moves, misplaced=True).score <= found.score
 
 
 @given(CRITERIA, MOVES, st.data())
@@ -112,3 +108,20 @@ def test_unsure_only_near_a_border_and_for_evidence_that_is_itself_in_between(cr
 def test_the_border_itself_is_unsure_when_the_evidence_is():
     assert combine([criterion(COLD)], [], []).unsure
     assert not combine([criterion(1.0, 3), criterion(0.0, 1)], [], []).unsure
+
+
+@given(st.floats(0, 1), CRITERIA, MISCONCEPTIONS)
+def test_what_all_evidence_gives_keeps_within_the_bounds(combined, criteria, misconceptions):
+    result = weighed(combined, criteria, misconceptions)
+    assert 0 <= result.score <= round(combined, 4)
+    if not any(c.credit for c in criteria):
+        assert result.score == 0
+    left = 1 - min(CALIBRATION.penalty_cap, sum(m.penalty * CALIBRATION.penalty_scale for m in misconceptions))
+    assert result.score <= left + 1e-4
+
+
+def test_the_wrong_number_for_a_required_point_caps_what_all_evidence_gives():
+    wrong = replace(contradicted(), evidence={"number": -1.0})
+    assert weighed(0.9, [wrong, criterion(1.0)], []).score == CALIBRATION.required_cap
+    assert weighed(0.9, [contradicted(), criterion(1.0)], []).score == 0.9
+    assert weighed(0.9, [replace(wrong, required=False), criterion(1.0)], []).score == 0.9

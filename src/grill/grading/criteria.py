@@ -60,6 +60,8 @@ def judge(
         figures["semantic"] = round(best.semantic, 4)
     if against:
         figures["against"] = round(evidence.weight_against, 4)
+    if number.outcome != "absent":
+        figures["number"] = 1.0 if number.outcome == "match" else -1.0
     credit = round(credit, 4) if quoted else 0.0
     return CriterionResult(
         id=criterion.id,

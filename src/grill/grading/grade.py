@@ -43,7 +43,17 @@ class CriterionResult:
     margin: float = 0.0
     """Distance of the evidence from the decision, -1 to 1: near 0 is unsure."""
     evidence: dict[str, float] = field(default_factory=dict)
-    """Named figures behind the credit (semantic, reject, keyword …), for `--explain`."""
+    """Named figures behind the credit (semantic, against, keyword …), for `--explain`; `number` is 1 or -1."""
+
+    @property
+    def has_right_number(self) -> bool:
+        """Whether the number that the point asks for is there."""
+        return self.evidence.get("number", 0.0) > 0
+
+    @property
+    def has_wrong_number(self) -> bool:
+        """Whether a number contradicts the point."""
+        return self.state == "contradicted" and self.evidence.get("number", 0.0) < 0
 
 
 @dataclass(frozen=True, slots=True)

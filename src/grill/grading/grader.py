@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import feedback, guards, score
 from grill.grading.cache import CachedEmbedder
 from grill.grading.calibration import CALIBRATION
+from grill.grading.combination import Witness, measure
 from grill.grading.criteria import judge, liken, ramp, state_of
 from grill.grading.embedder import Embedder
-from grill.grading.evidence import Scope, gather, quote
+from grill.grading.evidence import Evidence, Scope, gather, quote
 from grill.grading.feedback import magnitude_note
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
-from grill.grading.polarity import Stance, denied_stretches, denies_number
+from grill.grading.polarity import Stance, denied_stretches, denies_number, negates
 from grill.grading.prepared import Prepared, SpanScores, prepare
 from grill.grading.quantities import Amount, amounts
 from grill.grading.text import Span, spans, words
@@ -26,6 +28,19 @@ if TYPE_CHECKING:
 
 KEPT_RUBRICS = 64
 """Rubrics kept ready, about half a megabyte each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was found in one answer, before all of it is weighed."""
+
+    plain: score.Result
+    results: tuple[CriterionResult, ...]
+    misconceptions: tuple[MisconceptionResult, ...]
+    moves: tuple[MoveResult, ...]
+    flags: tuple[str, ...]
+    misplaced: tuple[Amount, float] | None
+    measures: tuple[float, ...] | None
 
 
 class Grader:
@@ -44,19 +59,54 @@ class Grader:
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """The grade of one answer; never raises for any text."""
         prepared = self._prepare(question, rubric)
+        judged = self._judge(prepared, answer)
+        result = judged.plain
+        if prepared.combination and judged.measures:
+            result = score.weighed(prepared.combination.score(judged.measures), judged.results, judged.misconceptions)
+        notes = [magnitude_note(answer, *judged.misplaced)] if judged.misplaced else []
+        return Grade(
+            question=question.id,
+            score=result.score,
+            verdict=result.verdict,
+            unsure=result.unsure and not judged.flags,
+            criteria=judged.results,
+            misconceptions=judged.misconceptions,
+            moves=judged.moves,
+            feedback=feedback.sentences(
+                question,
+                judged.results,
+                judged.misconceptions,
+                judged.moves,
+                judged.flags,
+                notes,
+                len(answer),
+                result.verdict,
+            ),
+            receipt=prepared.receipt,
+            mode="full" if self._embedder else "keywords",
+            flags=judged.flags,
+        )
+
+    def measures(self, question: Question, rubric: Rubric, answer: str) -> tuple[float, ...] | None:
+        """What `combination` weighs, in the order of its FEATURES; None where nothing in the answer can be weighed."""
+        return self._judge(self._prepare(question, rubric), answer).measures
+
+    def _judge(self, prepared: Prepared, answer: str) -> _Judged:
+        question, rubric = prepared.question, prepared.rubric
         reading = guards.read(answer, question.prompt)
         text = reading.text
         cut = [] if reading.void else spans(text)
         scores = prepared.scores(self._embedder.embed([span.text for span in cut])) if self._embedder and cut else None
         scope = _scope(prepared, reading, cut, scores)
         found = _standing(reading, amounts(text)) if cut else []
-        denied: list[Amount] = []
+        refused: list[Amount] = []
         affirmed: list[Amount] = []
         for amount in found:
-            (denied if denies_number(text, amount.numeral.start) else affirmed).append(amount)
+            (refused if denies_number(text, amount.numeral.start) else affirmed).append(amount)
         said = [words(span.text) for span in cut]
         like = prepared.likeness.of(text, self._embedder) if prepared.likeness and self._embedder and cut else None
         results: list[CriterionResult] = []
+        gathered: list[Evidence] = []
         for i, criterion in enumerate(rubric.criteria):
             evidence = gather(
                 cut,
@@ -68,31 +118,23 @@ class Grader:
                 scope,
                 prepared.calibration,
             )
-            judged = judge(criterion, evidence, affirmed, denied, prepared.given, answer, prepared.calibration)
+            judged = judge(criterion, evidence, affirmed, refused, prepared.given, answer, prepared.calibration)
             if like and like.points and evidence.best:
                 judged = liken(judged, like.points[i], quote(answer, evidence.best.span))
             results.append(judged)
+            gathered.append(evidence)
         misconceptions = _misconceptions(prepared, scores, cut, scope, answer)
         moves = _moves(prepared, scores, cut, scope, answer) if question.kind == "methodology" else ()
-        misplaced = prepared.known.misplaced(text, affirmed)
+        # The numbers of a methodology answer are examples of its own.
+        misplaced = None if question.kind == "methodology" else prepared.known.misplaced(text, affirmed)
         blend = partial(prepared.likeness.content, like.whole) if prepared.likeness and like else None
-        result = score.combine(results, misconceptions, moves, misplaced is not None, prepared.calibration, blend)
-        notes = [magnitude_note(answer, *misplaced)] if misplaced else []
-        return Grade(
-            question=question.id,
-            score=result.score,
-            verdict=result.verdict,
-            unsure=result.unsure and not reading.flags,
-            criteria=tuple(results),
-            misconceptions=misconceptions,
-            moves=moves,
-            feedback=feedback.sentences(
-                question, results, misconceptions, moves, reading.flags, notes, len(answer), result.verdict
-            ),
-            receipt=prepared.receipt,
-            mode="full" if self._embedder else "keywords",
-            flags=reading.flags,
-        )
+        plain = score.combine(results, misconceptions, moves, prepared.calibration, blend)
+        measures = None
+        if prepared.combination and scores:
+            denied = [scope.is_denied(span) or negates(span.text) for span in cut]
+            made = min(1.0, sum(move.credit for move in moves) / CALIBRATION.moves_for_full) if moves else 1.0
+            measures = measure(Witness(results, gathered, made, cut, scores, denied))
+        return _Judged(plain, tuple(results), misconceptions, moves, reading.flags, misplaced, measures)
 
     def expect(self, question: Question, answers: Iterable[str]) -> None:
         """Embeds what answers to come will need, at once and kept on disk: for texts that belong to the bank."""

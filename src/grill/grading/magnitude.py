@@ -1,7 +1,8 @@
 """Numbers at the wrong power of ten: "80 KV heads" where everything the rubric says speaks of 8.
 
 A number of the answer is held against the numbers of the question, its key and its right wordings. Only exact powers of
-ten of a number said of the same thing count, and only where that value is not itself known.
+ten of a number said of the same thing count, and only where that value is not itself known. Round numbers prove little:
+"a 1B proxy" is no slip of the 10B run that the key speaks of.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _LEAST = 2
 """One of anything is no figure to be got wrong."""
 _TELLING = 1e6
 """From here on the digits alone tell: no two things of one question share them by chance."""
+_SURELY = 2
+"""Words shared that make a round number one of the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,12 @@ class KnownNumbers:
                     continue
                 if any(math.isclose(known.value, other, rel_tol=0.12) for other in said):
                     continue
-                if about & known.about or (value >= _TELLING and known.value >= _TELLING):
+                shared = len(about & known.about)
+                if _is_round(value):
+                    same = shared >= _SURELY
+                else:
+                    same = shared > 0 or (value >= _TELLING and known.value >= _TELLING)
+                if same:
                     return amount, known.value
         return None
 
@@ -73,3 +81,8 @@ def _about(text: str, amount: Amount) -> frozenset[str]:
 def _power_of_ten(value: float, known: float) -> bool:
     power = math.log10(value) - math.log10(known)
     return 0.9 < abs(power) < 3.1 and abs(power - round(power)) < 0.004
+
+
+def _is_round(value: float) -> bool:
+    """One significant digit: 3B, 0.1, 8."""
+    return math.isclose(value, float(f"{value:.0e}"), rel_tol=1e-9)

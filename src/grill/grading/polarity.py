@@ -22,7 +22,7 @@ NEGATORS = frozenset(
     " without none nothing nobody aint".split()
 )
 _VERBAL = re.compile(
-    r"\b(?:(?:do|does|did|is|are|was|were|will|would|has|have|had|should)(?:n't|nt\b|\s+(?:really |just |simply |in fact |actually )?not\b)"
+    r"\b(?:(?:do|does|did|is|are|was|were|will|would|has|have|had|should)(?:n't|nt\b|\s+(?:really |just |simply |in fact |actually )?not\b)|'d not\b"
     r"|\b(?:do|does|did|is|are|was|were|will|would|has|have|had)\s+never\b|won't|fails? to)(?!\s+(?:have to|need|only|just|always|necessarily|want|bother|matter|mean|all\b|quite|that\b|what|why|where|how|because|about))",
     re.IGNORECASE,
 )
@@ -100,6 +100,9 @@ _DENIAL = re.compile(
     r"|the opposite is true(?: of| for)?|contrary to|far from)\b",
     re.IGNORECASE,
 )
+_IS_NOT = re.compile(r"\b(?:is|are|was|were)(?:n't|\s+not)\b", re.IGNORECASE)
+_LIST_ITEM = 5
+"""Words of the longest term in a row of terms."""
 _TURN = re.compile(r"\b(?:but|rather|instead|actually|in fact|really it|what is true|the truth)\b|;", re.IGNORECASE)
 
 _SIDE_END = re.compile(r"[.;!?\n]\s*|[,:]\s+|\s*(?:->|=>|→)\s*|\b(?:but|while|whereas|although|because|since|so)\b")
@@ -149,12 +152,21 @@ def _clause_bounds(text: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def denied_stretches(text: str) -> tuple[tuple[int, int], ...]:
-    """What the speaker says is not so: from "it is not true that" to the end of the sentence or to a turn ("but")."""
+    """What the speaker says is not so: from "it is not true that" to the end of the sentence or to a turn ("but").
+
+    So is a row of terms that "are not" closes: in "heat, a slow node and a full disk are not the cause" all of it.
+    """
     stretches = []
+    for verb in _IS_NOT.finditer(text):
+        start = max((stop.end() for stop in _SENTENCE_STOP.finditer(text, 0, verb.start())), default=0)
+        items = text[start : verb.start()][:_SIDE].split(",")
+        if len(items) > 1 and all(len(item.split()) <= _LIST_ITEM for item in items):
+            stop = _TURN.search(text, verb.end()) or _SENTENCE_STOP.search(text, verb.end())
+            stretches.append((start, stop.start() if stop else len(text)))
     for denial in _DENIAL.finditer(text):
         stop = _TURN.search(text, denial.end()) or _SENTENCE_STOP.search(text, denial.end())
         stretches.append((denial.start(), stop.start() if stop else len(text)))
-    return tuple(stretches)
+    return tuple(sorted(stretches))
 
 
 def negated_stretches(text: str) -> list[tuple[int, int]]:
@@ -184,6 +196,11 @@ def denies_number(text: str, start: int) -> bool:
         0 <= start - match.end() <= _NUMBER_REACH and not _CLAUSE.search(text, match.end(), start)
         for match in _VERBAL.finditer(text, max(0, start - 80), start)
     )
+
+
+def negates(text: str) -> bool:
+    """Whether a clause's main verb is negated, an idiom ("not only", "not necessarily") aside."""
+    return bool(_VERBAL.search(text)) and not _IDIOM.search(text)
 
 
 def _negations_over(stretches: Iterable[tuple[int, int]], start: int) -> int:

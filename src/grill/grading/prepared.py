@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading.calibration import CALIBRATION, DRAFTED, Calibration
+from grill.grading.combination import Combination, load_combination
 from grill.grading.contrast import Contrasts, labels
 from grill.grading.likeness import Likeness, is_bare, load_weights
 from grill.grading.magnitude import KnownNumbers
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 from grill.grading.embedder import Embedder
 from grill.grading.grade import Receipt
 
+WRONG = "wrong"
+LEAST_WRONG = 8
+"""Wrong wordings from which a rubric shows what a wrong answer sounds like."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class SpanScores:
     """Semantic evidence of every span, a list a contrast; the spans are in the order of the answer."""
 
@@ -32,6 +37,12 @@ class SpanScores:
     opposites: list[list[float] | None]
     misconceptions: list[list[float]]
     moves: dict[str, list[float]]
+    wrong: list[float]
+    """How much each span sounds like the wrong wordings: rejected ones and misconceptions."""
+    close: list[float]
+    """Cosine to the nearest right wording."""
+    nearer: list[float]
+    """That, less the cosine to the nearest wrong wording."""
 
 
 @dataclass(slots=True)
@@ -52,19 +63,26 @@ class Prepared:
     topic: Topic | None = None
     likeness: Likeness | None = None
     """Where the rubric says only what is right."""
+    combination: Combination | None = None
+    """Where the rubric has wrong wordings enough to tell what sounds wrong."""
+    wordings: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+    """Embedded right and wrong wordings, for the combination."""
     columns: list[tuple[str, int]] = field(default_factory=list)
-    """What each contrast is for: (criterion | opposite | misconception, index) or (move's name, -1)."""
+    """What each contrast is for: (criterion | opposite | misconception, index), (WRONG, -1) or (move's name, -1)."""
 
     def scores(self, rows: NDArray[np.float32]) -> SpanScores:
         """Semantic evidence of embedded spans, with a drift off the topic taken off."""
         if self.contrasts is None or self.topic is None:
             raise ValueError("this rubric was prepared without an embedder")
         drift = self.topic.distance(rows)
-        columns = (self.contrasts.scores(rows) - drift).T.tolist()
+        scores = self.contrasts.scores(rows)
         opposites: list[list[float] | None] = [None] * len(self.rubric.criteria)
-        found = SpanScores([], opposites, [], {})
-        for (use, index), column in zip(self.columns, columns, strict=True):
-            if use == "criterion":
+        found = SpanScores([], opposites, [], {}, [], *self._nearest(rows))
+        for (use, index), scored in zip(self.columns, scores.T, strict=True):
+            column = (scored if use == WRONG else scored - drift).tolist()
+            if use == WRONG:
+                found.wrong = column
+            elif use == "criterion":
                 found.criteria.append(column)
             elif use == "opposite":
                 opposites[index] = column
@@ -74,6 +92,13 @@ class Prepared:
                 found.moves[use] = column
         return found
 
+    def _nearest(self, rows: NDArray[np.float32]) -> tuple[list[float], list[float]]:
+        if self.wordings is None:
+            return [], []
+        right, wrong = self.wordings
+        close = (rows @ right.T).max(axis=1)
+        return close.tolist(), (close - (rows @ wrong.T).max(axis=1)).tolist()
+
 
 def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embedder: Embedder | None) -> Prepared:
     """Everything that does not depend on the answer; `embedder` None leaves meaning out."""
@@ -81,6 +106,8 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
     own_moves = {name: [m for m in (moves.get(name), own.get(name)) if m] for name in MOVES}
     calibration = DRAFTED if rubric.drafted else CALIBRATION
     bare = is_bare(rubric)
+    weighed = len(_wrong(rubric)) >= LEAST_WRONG
+    fitted = [load_weights().hash] if bare else [load_combination().hash] if weighed else []
     prepared = Prepared(
         calibration=calibration,
         question=question,
@@ -89,7 +116,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
             question=_hash(question.model_dump_json()),
             rubric=_hash(rubric.model_dump_json()),
             model=embedder.fingerprint if embedder else "",
-            calibration=f"{calibration.hash}-{load_weights().hash}" if bare else calibration.hash,
+            calibration="-".join([calibration.hash, *fitted]),
         ),
         stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
         misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
@@ -102,6 +129,8 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
     if embedder:
         if bare:
             prepared.likeness = Likeness(question, rubric, embedder)
+        elif weighed:
+            prepared.combination = load_combination()
         _fit(prepared, own_moves if question.kind == "methodology" else {}, embedder)
     return prepared
 
@@ -128,8 +157,19 @@ def _fit(prepared: Prepared, moves: Mapping[str, Sequence[Move]], embedder: Embe
             accept = [text for move in found for text in move.accept]
             taught.append(labels(accept, [text for move in found for text in move.reject], vague=rubric.vague))
             prepared.columns.append((name, -1))
+    if prepared.combination:
+        wrong = _wrong(rubric)
+        taught.append({**dict.fromkeys([*every_right, *rubric.vague], 0.0), **dict.fromkeys(wrong, 1.0)})
+        prepared.columns.append((WRONG, -1))
+        prepared.wordings = embedder.embed(every_right), embedder.embed(wrong)
     prepared.contrasts = Contrasts(taught, embedder, prepared.calibration)
     prepared.topic = Topic(every_right, embedder, prepared.calibration)
+
+
+def _wrong(rubric: Rubric) -> list[str]:
+    """All that a rubric says is wrong."""
+    rejected = [text for criterion in rubric.criteria for text in criterion.reject]
+    return rejected + [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
 
 
 def _hash(text: str) -> str:

@@ -23,12 +23,10 @@ def combine(
     criteria: Sequence[CriterionResult],
     misconceptions: Sequence[MisconceptionResult],
     moves: Sequence[MoveResult],
-    misplaced: bool = False,
     c: Calibration = CALIBRATION,
     blend: Callable[[float], float] | None = None,
 ) -> Result:
-    """Weighted credit less penalties, in [0, 1]; a required point contradicted, or a number `misplaced` by a power of
-    ten, caps it.
+    """The plain score: weighted credit less penalties, in [0, 1]; a required point contradicted caps it.
 
     Moves share in a methodology score only as far as there is content: an answer that would fit any prompt makes
     moves and says nothing. `blend` turns the weighted credit into the content where likeness has a say.
@@ -42,9 +40,33 @@ def combine(
     if moves:
         made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
         value = (1 - c.moves_share) * content + c.moves_share * made * min(1.0, content / c.moves_need)
-    value -= min(c.penalty_cap, sum(found.penalty * c.penalty_scale for found in misconceptions))
-    if misplaced or any(result.required and result.state == "contradicted" for result in criteria):
+    value -= _penalty(misconceptions, c)
+    if any(result.required and result.state == "contradicted" for result in criteria):
         value = min(value, c.required_cap)
+    return _result(value, criteria, c)
+
+
+def weighed(
+    combined: float, criteria: Sequence[CriterionResult], misconceptions: Sequence[MisconceptionResult]
+) -> Result:
+    """The score that all evidence together gives, within three bounds that no evidence moves.
+
+    Without a point that earned anything it is nothing; the wrong number for a required point caps it; and a
+    misconception leaves no more than its penalty allows.
+    """
+    c = CALIBRATION
+    if not any(result.credit > 0 for result in criteria):
+        combined = 0.0
+    if any(result.required and result.has_wrong_number for result in criteria):
+        combined = min(combined, c.required_cap)
+    return _result(min(combined, 1 - _penalty(misconceptions, c)), criteria, c)
+
+
+def _penalty(misconceptions: Sequence[MisconceptionResult], c: Calibration) -> float:
+    return min(c.penalty_cap, sum(found.penalty * c.penalty_scale for found in misconceptions))
+
+
+def _result(value: float, criteria: Sequence[CriterionResult], c: Calibration) -> Result:
     value = round(min(1.0, max(0.0, value)), 4)
     verdict: Verdict = "cold" if value >= COLD else "partial" if value >= PARTIAL else "miss"
     return Result(value, verdict, _unsure(value, criteria, c))
