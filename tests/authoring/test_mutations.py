@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from grill.authoring.mutations import keyword_list, mutants, negated, number_changed
 from grill.content.model import Criterion, Example, Quantity, Question, Rubric
 from grill.grading.guards import is_term_list
-from grill.grading.numerals import numerals
+from grill.grading.quantities import amounts, compare
 from grill.grading.text import sentences, words
 
 TEXT = st.text(max_size=120) | st.lists(
@@ -63,29 +63,30 @@ def test_a_negation_changes_every_sentence_and_nothing_between(text):
     assert (turned == text) == (not sentences(text))
 
 
+ASKED = [Quantity(value=91e9, unit="param"), Quantity(low=5, high=200)]
+
+
 @pytest.mark.parametrize(
     ("text", "changed"),
     [
         ("about 91B params", "about 9.1e+11 params"),
-        ("15% of 8 heads", "150% of 8 heads"),
-        ("it is 8x smaller", "it is 80x smaller"),
-        ("N = 20, so 20", "N = 200, so 200"),
+        ("2 friends share 8 heads", "2 friends share 8000 heads"),
+        ("it is 80x smaller", "it is 800x smaller"),
+        ("N = 20, so 20", "N = 20000, so 20000"),
+        ("3 of 4", None),
         ("no number", None),
         ("", None),
     ],
 )
-def test_the_largest_number_is_changed_wherever_it_stands(text, changed):
-    assert number_changed(text) == changed
+def test_a_number_that_is_asked_for_is_made_wrong_wherever_it_stands(text, changed):
+    assert number_changed(text, ASKED) == changed
 
 
-@given(TEXT, st.sampled_from([10.0, 1000.0]))
-def test_the_changed_number_reads_as_that_many_times_the_old(text, factor):
-    before = numerals(text)
-    changed = number_changed(text, factor)
-    assert (changed is None) == (not before)
-    largest = max((numeral.value for numeral in before), default=0)
-    if changed is not None and largest > 0:
-        assert max(numeral.value for numeral in numerals(changed)) == pytest.approx(largest * factor, rel=1e-4)
+@given(TEXT)
+def test_a_changed_number_answers_nothing_that_is_asked(text):
+    changed = number_changed(text, ASKED)
+    right = [a for a in amounts(text) if any(compare([a], q, (), ()).outcome == "match" for q in ASKED)]
+    assert (changed is None) == (not right)
 
 
 @given(TEXT)
@@ -104,12 +105,15 @@ def test_a_keyword_list_is_one():
     assert not is_term_list(text)
 
 
+EIGHT = "The cache is 8x smaller than for full attention."
+
+
 def test_mutants_come_from_full_marks_only():
     question = Question(id="q", number=1, kind="recall", prompt="Why share heads?", answer="Less memory.")
     rubric = Rubric(
-        criteria=(Criterion(id="c", point="The cache shrinks 8 times.", quantity=Quantity(value=8)),),
+        criteria=(Criterion(id="c", point="The cache shrinks 8 times.", required=True, quantity=Quantity(value=8)),),
         examples=(
-            Example(answer="The cache is 8x smaller.", grade=4),
+            Example(answer=EIGHT, grade=4),
             Example(answer="Memory is saved.", grade=4),
             Example(answer="Like 2 people with one notebook.", grade=4),
             Example(answer="It has 3 heads.", grade=3),
@@ -119,13 +123,11 @@ def test_mutants_come_from_full_marks_only():
     assert [(mutant.kind, mutant.source) for mutant in made] == [
         ("echo", ""),
         ("other question", ""),
-        ("negated", "The cache is 8x smaller."),
-        ("keyword list", "The cache is 8x smaller."),
-        ("number", "The cache is 8x smaller."),
+        ("negated", EIGHT),
+        ("keyword list", EIGHT),
+        ("number", EIGHT),
         ("negated", "Memory is saved."),
-        ("keyword list", "Memory is saved."),
         ("negated", "Like 2 people with one notebook."),
-        ("keyword list", "Like 2 people with one notebook."),
     ]
     assert made[0].answer == question.prompt
-    assert made[4].answer == "The cache is 80x smaller."
+    assert made[4].answer == EIGHT.replace("8x", "80x")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from grill.grading.keywords import EXACT, FUZZY_CUTOFF, FUZZY_LENGTH, NOTHING, WINDOW, match, occurrences
+from grill.grading.keywords import EXACT, FUZZY_CUTOFF, FUZZY_LENGTH, NOTHING, WINDOW, match, narrowed, occurrences
 from grill.grading.text import words
 
 
@@ -183,3 +183,10 @@ def test_any_groups_count_once_together():
     assert match(answer, [], [["batch"], ["cache"]]).share == 1
     assert match(answer, [], []) == NOTHING
     assert match([], [["cache"]], []) == NOTHING
+
+
+@given(st.lists(st.sampled_from(["cache", "caches", "kv", "smaller", "memory", "the", "memry"]), max_size=12))
+def test_narrowed_groups_match_as_the_whole_ones_do(said):
+    answer = words(" ".join(said))
+    groups = ([["kv cache", "memory"], ["lower"]], [["smaller", "less"], ["memory of"]])
+    assert match(answer, *narrowed(groups, answer)) == match(answer, *groups)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grill.content.grades import TOP_GRADE
 from grill.content.model import Quantity, Question, Rubric
-from grill.grading.numerals import numerals
 from grill.grading.polarity import content_stems
-from grill.grading.quantities import amounts, compare
+from grill.grading.quantities import Amount, amounts, compare
 from grill.grading.text import clauses, words
 
 _AUXILIARY = re.compile(
@@ -20,6 +19,16 @@ _AUXILIARY = re.compile(
 _VERB = re.compile(
     r"\b(?P<stem>[a-z]{3,}?)(?P<ending>es|s)\b(?=\s+(?:the|a|an|it|its|to|more|less|fewer|better|faster|on|in|for|with|as|up|down|than)\b)"
 )
+
+
+_SUBORDINATE = re.compile(
+    r"\b(?:if|when|whenever|where|while|until|unless|once|because|since|as|that|which|who|what|how|why)\b",
+    re.IGNORECASE,
+)
+_LEAST_LIST = 5
+"""Words from which a bare list of terms is no short answer."""
+_FACTORS = (10, 1000, 100_000)
+"""What a number is multiplied by: the first that leaves it wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +51,38 @@ def negated(text: str) -> str:
 
 
 def _negate(sentence: str, is_single: bool) -> str:
-    if is_single and (match := _AUXILIARY.search(sentence)):
-        return sentence[: match.end()] + " not" + sentence[match.end() :]
-    if is_single and (match := _VERB.search(sentence)):
+    for pattern in (_AUXILIARY, _VERB) if is_single else ():
+        match = pattern.search(sentence)
+        # A verb behind "if" or "that" is not the main one: its denial would leave the claim as it is.
+        if match is None or _SUBORDINATE.search(sentence, 0, match.start()):
+            continue
+        if pattern is _AUXILIARY:
+            return sentence[: match.end()] + " not" + sentence[match.end() :]
         base = match["stem"] + ("e" if match["ending"] == "es" else "")
         return f"{sentence[: match.start()]}does not {base}{sentence[match.end() :]}"
     return "it is not true that " + sentence
 
 
-def number_changed(text: str, factor: float = 10, asked: Sequence[Quantity] | None = None) -> str | None:
-    """The largest number times `factor`, and every other that equals it; None where the text has none.
+def number_changed(text: str, asked: Sequence[Quantity]) -> str | None:
+    """Every number that answers one of these quantities, made wrong by a power of ten; None where there is none.
 
-    With `asked`, only numbers that answer one of these quantities: an analogy's "two friends" may as well be twenty.
+    Others stay: an analogy's "two friends" may as well be twenty.
     """
-    found = numerals(text)
-    if asked is not None:
-        found = [a.numeral for a in amounts(text) if any(compare([a], q, (), ()).outcome == "match" for q in asked)]
-    if not found:
-        return None
-    main = max(found, key=lambda n: abs(n.value))
+    found = [amount for amount in amounts(text) if _answers(amount, asked)]
     changed = text
-    for numeral in reversed(found):
-        if numeral.value == main.value:
-            tail = "%" if numeral.percent else "x" if numeral.multiple else ""
-            changed = f"{changed[: numeral.start]}{numeral.value * factor:.6g}{tail}{changed[numeral.end :]}"
-    return changed
+    for amount in reversed(found):
+        numeral = amount.numeral
+        tail = "%" if numeral.percent else "x" if numeral.multiple else ""
+        for factor in _FACTORS:
+            wrong = replace(numeral, low=numeral.low * factor, high=numeral.high * factor)
+            if not _answers(replace(amount, numeral=wrong), asked):
+                break
+        changed = f"{changed[: numeral.start]}{wrong.value:.6g}{tail}{changed[numeral.end :]}"
+    return changed if found else None
+
+
+def _answers(amount: Amount, asked: Sequence[Quantity]) -> bool:
+    return any(compare([amount], quantity, (), ()).outcome == "match" for quantity in asked)
 
 
 def keyword_list(text: str) -> str:
@@ -79,14 +95,17 @@ def keyword_list(text: str) -> str:
 
 def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[Mutant]:
     """Every mutant of a rubric's full-mark examples; `others` are best answers to other questions."""
-    asked = [criterion.quantity for criterion in rubric.criteria if criterion.quantity]
+    # Only a number that a required point hangs on makes the whole answer wrong.
+    decides = any(criterion.required and criterion.quantity for criterion in rubric.criteria)
+    asked = [criterion.quantity for criterion in rubric.criteria if criterion.quantity] if decides else []
     made = [Mutant("echo", question.prompt, "")]
     made += [Mutant("other question", other, "") for other in others]
     for example in rubric.examples:
         if example.grade < TOP_GRADE:
             continue
         made.append(Mutant("negated", negated(example.answer), example.answer))
-        made.append(Mutant("keyword list", keyword_list(example.answer), example.answer))
-        if changed := number_changed(example.answer, asked=asked):
+        if len(words(listed := keyword_list(example.answer))) >= _LEAST_LIST:
+            made.append(Mutant("keyword list", listed, example.answer))
+        if changed := number_changed(example.answer, asked):
             made.append(Mutant("number", changed, example.answer))
     return made

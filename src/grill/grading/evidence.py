@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from grill.grading.calibration import CALIBRATION, Calibration
 from grill.grading.grade import Quote
-from grill.grading.keywords import match
+from grill.grading.keywords import Groups, match
 from grill.grading.polarity import Stance
 from grill.grading.text import Span, Word
 
@@ -77,7 +77,7 @@ def gather(
     semantic: Sequence[float] | None,
     opposite: Sequence[float] | None,
     said: Sequence[Sequence[Word]],
-    groups: tuple[Sequence[Sequence[str]], Sequence[Sequence[str]]],
+    groups: Groups,
     stance: Stance,
     scope: Scope,
     c: Calibration = CALIBRATION,

@@ -17,6 +17,7 @@ from grill.grading.embedder import Embedder
 from grill.grading.evidence import Evidence, Scope, gather, quote
 from grill.grading.feedback import magnitude_note
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
+from grill.grading.keywords import narrowed
 from grill.grading.polarity import Stance, denied_stretches, denies_number, negates
 from grill.grading.prepared import Prepared, SpanScores, prepare
 from grill.grading.quantities import Amount, amounts
@@ -104,6 +105,7 @@ class Grader:
         for amount in found:
             (refused if denies_number(text, amount.numeral.start) else affirmed).append(amount)
         said = [words(span.text) for span in cut]
+        vocabulary = [word for part in said for word in part]
         like = prepared.likeness.of(text, self._embedder) if prepared.likeness and self._embedder and cut else None
         results: list[CriterionResult] = []
         gathered: list[Evidence] = []
@@ -113,7 +115,7 @@ class Grader:
                 scores.criteria[i] if scores else None,
                 scores.opposites[i] if scores else None,
                 said,
-                (criterion.keywords.all, criterion.keywords.any),
+                narrowed((criterion.keywords.all, criterion.keywords.any), vocabulary),
                 prepared.stances[i],
                 scope,
                 prepared.calibration,
