@@ -23,6 +23,7 @@ import numpy as np
 from metrics import Vector, interval, kappa, macro_f1, order, pearson, pearson_and_rmse
 
 from grill.cli.answer_rows import RowGrader
+from grill.cli.grade import ROWS_TOGETHER
 from grill.content.bank import load_bank
 from grill.grading.cache import CachedEmbedder
 from grill.grading.grader import Grader
@@ -39,7 +40,12 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def scores(grader: RowGrader, rows: list[dict[str, Any]]) -> Vector:
     """The score of every row, graded as a batch would."""
-    graded = [grader.grade_line(json.dumps(row)) for row in rows]
+    lines = [json.dumps(row) for row in rows]
+    graded = []
+    for at in range(0, len(lines), ROWS_TOGETHER):
+        bundle = lines[at : at + ROWS_TOGETHER]
+        grader.expect(bundle)
+        graded += [grader.grade_line(line) for line in bundle]
     if failed := [row for row in graded if "error" in row]:
         raise SystemExit(f"{len(failed)} rows failed, the first: {failed[0]}")
     return np.array([row["score"] for row in graded])
@@ -104,7 +110,8 @@ def main() -> None:
     parser.add_argument("--public", type=Path)
     options = parser.parse_args()
     bank = load_bank()
-    grader = RowGrader(bank, Grader(CachedEmbedder(LocalEmbedder(), cache_folder()), bank.moves).grade)
+    inner = Grader(CachedEmbedder(LocalEmbedder(), cache_folder()), bank.moves)
+    grader = RowGrader(bank, inner.grade, inner.expect)
     for path in options.gold:
         of_bank(path, grader)
     if options.public:

@@ -18,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 from agreement import read
-from metrics import FOLDS, Vector, folds, interval, kappa, order, pearson
+from metrics import Vector, interval, kappa, order, pearson
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.model_selection import LeaveOneGroupOut
 
 from grill.authoring.mutations import mutants
 from grill.authoring.trial import KILLED_SCORE, rival_answers, rivals
@@ -69,7 +70,7 @@ def bank_rows(bank: Bank) -> list[Row]:
         name = entry.question.id
         made += [Row(name, e.answer, e.grade, EXAMPLE_WEIGHT, "example") for e in entry.rubric.examples]
         wrong = mutants(entry.question, entry.rubric, rival_answers(entry.question, known))
-        made += [Row(name, mutant.answer, 0.0, MUTANT_WEIGHT, f"mutant: {mutant.kind}") for mutant in wrong]
+        made += [Row(name, m.answer, m.grade or 0.0, MUTANT_WEIGHT, f"mutant: {m.kind}") for m in wrong]
     return made
 
 
@@ -81,9 +82,11 @@ def measured(bank: Bank, grader: Grader, rows: Sequence[Row]) -> list[Measures |
     found = {}
     for name, answers in by_question.items():
         entry = bank.find(name)
-        grader.expect(entry.question, answers)
+        if entry.rubric is None:
+            raise SystemExit(f"{name} has no rubric")
+        grader.expect([(entry.question, entry.rubric, answers)], keep=True)
         for answer in answers:
-            found[name, answer] = grader.measures(entry.question, entry.rubric, answer) if entry.rubric else None
+            found[name, answer] = grader.measures(entry.question, entry.rubric, answer)
     return [found[row.question, row.answer] for row in rows]
 
 
@@ -129,7 +132,7 @@ def cross_validated(found: Sequence[Measures | None], rows: Sequence[Row], round
     values = np.array([measures for measures in found if measures])
     gold, weights = columns(rows)
     score = np.zeros(len(rows))
-    for train, test in folds([rows[i].question for i in kept]):
+    for train, test in LeaveOneGroupOut().split(kept, groups=[rows[i].question for i in kept]):
         model = fit(values[train], gold[kept[train]], weights[kept[train]], rounds)
         score[kept[test]] = np.clip(model.predict(values[test]), 0, 1)
     return score
@@ -173,7 +176,7 @@ def main() -> None:
     def part(title: str, values: Vector, own: NDArray[np.bool_]) -> None:
         report(title, values[own], [rows[i] for i in np.flatnonzero(own)])
 
-    print(f"{FOLDS} folds by question")
+    print("each question left out of its own fit")
     for path in options.gold:
         part(path.name, score, kinds == path.name)
     part("the bank's examples", score, kinds == "example")

@@ -140,5 +140,23 @@ def test_a_rubric_of_the_bank_with_a_grader():
     tried, again = (try_rubric(one.question, one.rubric, others, grader.grade) for _ in range(2))
     assert tried == again
     assert len(tried.examples) == len(one.rubric.examples)
-    assert {kind.kind for kind in tried.kinds} == {"echo", "other question", "negated", "keyword list", "number"}
+    assert {kind.kind for kind in tried.kinds} == {
+        "echo",
+        "filler",
+        "other question",
+        "negated",
+        "keyword list",
+        "number",
+    }
     assert 0 < tried.kill_rate <= 1
+
+
+@pytest.mark.parametrize(("score", "held"), [(1.0, True), (0.75, True), (0.7, False)])
+def test_a_paraphrase_has_to_get_the_grade_of_its_example(score, held):
+    rubric = Rubric(
+        criteria=(Criterion(id="heat", point="The water stays hot."),),
+        examples=({"answer": "It stays hot.", "grade": 4, "paraphrases": ["It does not cool down."]},),
+    )
+    tried = try_rubric(QUESTION, rubric, [], graded({"It stays hot.": 1.0, "It does not cool down.": score}))
+    (kind,) = [kind for kind in tried.kinds if kind.kind == "paraphrase"]
+    assert (kind.killed, kind.total) == (held, 1)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from grill.cli.answer_rows import RowGrader
 from grill.content.bank import load_bank
+from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
 
 ROW_KEYS = {
@@ -259,3 +260,22 @@ def test_no_line_breaks_the_stream(row_grader, line):
     assert set(result) in ({"id", "error"}, ROW_KEYS)
     assert "Error:" not in result.get("error", ""), result
     json.dumps(result)
+
+
+def test_a_bundle_of_rows_embeds_each_text_once_and_beforehand():
+    embedder = FakeEmbedder()
+    grader = Grader(embedder)
+    rows = RowGrader(load_bank(), grader.grade, grader.expect)
+    lines = [
+        '{"id": 1, "question": "ft-05", "answer": "serving dwarfs training. small models are cheap"}',
+        "no row at all",
+        '{"id": 2, "question": "ft-05", "answer": "small models are cheap"}',
+        '{"id": 3, "prompt": "Why?", "reference": "Because it is cheap.", "answer": "it is cheap"}',
+    ]
+    rows.expect(lines)
+    seen = embedder.seen
+    graded = [rows.grade_line(line) for line in lines]
+    assert embedder.seen == seen
+    assert ["error" in row for row in graded] == [False, True, False, False]
+    alone = RowGrader(load_bank(), Grader(FakeEmbedder()).grade)
+    assert [alone.grade_line(line) for line in lines] == graded

@@ -44,7 +44,7 @@ def witness(credit=1.0, wrong=0.0, denied=False, number=None):
     evidence = {} if number is None else {"number": number}
     result = CriterionResult("c", "Point.", 1.0, True, credit, state, None, evidence=evidence)
     column = [wrong] * len(cut)
-    scores = SpanScores([], [], [], {}, column, [0.5] * len(cut), [0.3] * len(cut))
+    scores = SpanScores([], [], [], {}, column, [0.5] * len(cut), [0.3] * len(cut), 0.2)
     return Witness([result], [Evidence(best, None)], 1.0, cut, scores, [denied] * len(cut))
 
 

@@ -71,6 +71,9 @@ def test_what_adds_to_the_question_is_no_echo(answer):
         "inference\nlifetime\nserving\ndeployment\nlatency\nbudget",
         "inference lifetime serving deployment latency memory budget compute",
         "cache, smaller, heads, fewer, memory, faster, decode",
+        "inference, serving cost, small model, overtrained, tokens per parameter, deployment",
+        "undertrained, tokens per parameter, 3.5T, compute-optimal, ratio",
+        "7B 13B 34B 65B 70B 90B 91B 1.8T 0.5",
     ],
 )
 def test_a_bare_list_of_terms_earns_nothing(answer):
@@ -91,6 +94,8 @@ def test_a_bare_list_of_terms_earns_nothing(answer):
         "fewer heads, less cache, same quality, faster decode",
         "lower latency, smaller bill, fewer GPUs, longer training",
         "N ≈ 91B, D ≈ 1.8T, ratio = 20, C = 6ND",
+        "91B, 1.8T",
+        "4M to 16M, 8k to 60M, 1.5 to 3",
         "- fix the goal\n- pick a baseline\n- ablate one thing\n- name the risks",
         "1. goal\n2. baseline\n3. ablation\n4. risks\n5. claim",
         "91B",

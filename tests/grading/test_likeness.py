@@ -113,3 +113,16 @@ def test_the_grade_from_a_reference_is_the_likeness_and_of_points_a_mixture():
     like = Likeness(QUESTION, points, embedder).of(answer, embedder)
     mixed = Likeness(QUESTION, points, embedder).content(like.whole, like.points[0])
     assert grader.grade(QUESTION, points, answer).score == pytest.approx(mixed, abs=1e-4)
+
+
+@pytest.mark.parametrize("drafted", [True, False])
+def test_what_a_bare_rubric_needs_is_embedded_beforehand(drafted):
+    listed = Rubric(criteria=(Criterion(id="p", point=KEY, keywords=Keywords(any=(("heat", "boil"),))),))
+    rubric = draft_rubric(PROMPT, [KEY, "They boiled it dry."]) if drafted else listed
+    embedder = FakeEmbedder()
+    grader = Grader(embedder)
+    grader.expect([(QUESTION, rubric, ["It was boiled, the salt stayed."])])
+    seen = embedder.seen
+    assert seen
+    grader.grade(QUESTION, rubric, "It was boiled, the salt stayed.")
+    assert embedder.seen == seen

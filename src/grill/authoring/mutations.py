@@ -33,11 +33,13 @@ _FACTORS = (10, 1000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A text that must not pass: how it was made, and from which example."""
+    """A text that must not pass: how it was made, and from which example. A paraphrase must get the example's grade."""
 
     kind: str
     answer: str
     source: str
+    grade: float | None = None
+    """0 to 4, where the text has a grade to get."""
 
 
 def negated(text: str) -> str:
@@ -74,7 +76,7 @@ def number_changed(text: str, asked: Sequence[Quantity]) -> str | None:
         numeral = amount.numeral
         tail = "%" if numeral.percent else "x" if numeral.multiple else ""
         for factor in _FACTORS:
-            wrong = replace(numeral, low=numeral.low * factor, high=numeral.high * factor)
+            wrong = replace(numeral, low=numeral.value * factor, high=numeral.value * factor)
             if not _answers(replace(amount, numeral=wrong), asked):
                 break
         changed = f"{changed[: numeral.start]}{wrong.value:.6g}{tail}{changed[numeral.end :]}"
@@ -99,8 +101,10 @@ def mutants(question: Question, rubric: Rubric, others: Iterable[str]) -> list[M
     decides = any(criterion.required and criterion.quantity for criterion in rubric.criteria)
     asked = [criterion.quantity for criterion in rubric.criteria if criterion.quantity] if decides else []
     made = [Mutant("echo", question.prompt, "")]
+    made += [Mutant("filler", " ".join(rubric.vague), "")] if rubric.vague else []
     made += [Mutant("other question", other, "") for other in others]
     for example in rubric.examples:
+        made += [Mutant("paraphrase", text, example.answer, example.grade) for text in example.paraphrases]
         if example.grade < TOP_GRADE:
             continue
         made.append(Mutant("negated", negated(example.answer), example.answer))

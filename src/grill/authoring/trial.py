@@ -55,17 +55,21 @@ class ExampleTrial:
 
 @dataclass(frozen=True, slots=True)
 class MutantTrial:
-    """One wrong answer and the score it got."""
+    """One wrong answer and the score it got; or a paraphrase, which has a grade to get."""
 
     kind: str
     answer: str
     score: float
     """0 to 1."""
+    expected: float | None = None
+    """0 to 4; None for a wrong answer."""
 
     @property
     def killed(self) -> bool:
-        """Whether it was found out."""
-        return self.score <= KILLED_SCORE
+        """Whether it was found out; of a paraphrase, whether it was seen to be one."""
+        if self.expected is None:
+            return self.score <= KILLED_SCORE
+        return abs(TOP_GRADE * self.score - self.expected) <= TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +172,14 @@ def rival_answers(question: Question, known: Sequence[Rival]) -> list[str]:
     return [rival.answer for rival in others[:MAX_RIVALS]]
 
 
-def try_rubric(
-    question: Question,
-    rubric: Rubric,
-    others: Iterable[str],
-    grade: GradeAnswer,
-    expect: Callable[[Question, Iterable[str]], None] | None = None,
-) -> RubricTrial:
+def answers_of(question: Question, rubric: Rubric, others: Iterable[str]) -> list[str]:
+    """All that `try_rubric` will grade."""
+    from grill.authoring.mutations import mutants
+
+    return [*(example.answer for example in rubric.examples), *(m.answer for m in mutants(question, rubric, others))]
+
+
+def try_rubric(question: Question, rubric: Rubric, others: Iterable[str], grade: GradeAnswer) -> RubricTrial:
     """Grade a rubric's examples, and every wrong answer made from them.
 
     Args:
@@ -182,13 +187,9 @@ def try_rubric(
         rubric: What is tried.
         others: Right answers to other questions.
         grade: A grader's `grade`.
-        expect: A grader's `expect`, told what it will be asked to grade.
     """
     from grill.authoring.mutations import mutants
 
-    made = mutants(question, rubric, others)
-    if expect:
-        expect(question, [*(example.answer for example in rubric.examples), *(mutant.answer for mutant in made)])
     return RubricTrial(
         question=question.id,
         examples=tuple(
@@ -196,7 +197,8 @@ def try_rubric(
             for example in rubric.examples
         ),
         mutants=tuple(
-            MutantTrial(mutant.kind, mutant.answer, grade(question, rubric, mutant.answer).score) for mutant in made
+            MutantTrial(mutant.kind, mutant.answer, grade(question, rubric, mutant.answer).score, mutant.grade)
+            for mutant in mutants(question, rubric, others)
         ),
     )
 

@@ -6,7 +6,8 @@ A row names a question of the bank, or brings its prompt with a reference answer
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -24,15 +25,33 @@ _MAX_TEXT = 8_000
 _KNOWN_DRAFTS = 256
 
 GradeAnswer = Callable[[Question, Rubric, str], Grade]
+ExpectAnswers = Callable[[Iterable[tuple[Question, Rubric, Sequence[str]]]], None]
 
 
 class RowGrader:
     """Grades rows against a bank; what it drafts for one row it keeps for the next with the same reference."""
 
-    def __init__(self, bank: Bank, grade: GradeAnswer, *, explain: bool = False) -> None:
+    def __init__(
+        self, bank: Bank, grade: GradeAnswer, expect: ExpectAnswers | None = None, *, explain: bool = False
+    ) -> None:
         self._bank = bank
         self._grade = grade
+        self._expect = expect
         self._explain = explain
+
+    def expect(self, lines: Iterable[str]) -> None:
+        """Says which answers are to be graded next, so that their texts are embedded together.
+
+        What is wrong with a line is said when it is graded.
+        """
+        if self._expect is None:
+            return
+        tasks = []
+        for line in lines:
+            with suppress(Exception):
+                row = _parsed(line)
+                tasks.append((*self._target(row), [_answer(row)]))
+        self._expect(tasks)
 
     def grade_line(self, line: str) -> dict[str, Any]:
         """The result of one JSON line, or `{"id", "error"}`; never raises for what the line says."""

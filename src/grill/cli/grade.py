@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -18,6 +19,8 @@ from grill.errors import InputError
 from grill.text import plural
 
 MAX_LINE_BYTES = 16_000_000
+ROWS_TOGETHER = 32
+"""Rows of a file whose texts are embedded together, each text once and those of one length in one pass."""
 
 
 @click.command(short_help="Grade answers.")
@@ -113,20 +116,24 @@ def _grade_batch(bench: Workbench, source: Path, target: Path | None, *, explain
         lines = stdin_bytes() if stdin else stack.enter_context(_opened(source))
         if target and not stdin and target.exists() and target.samefile(source):
             raise InputError("--out would overwrite the batch itself.")
-        rows = RowGrader(bench.bank, bench.grader(keywords=keywords).grade, explain=explain)
+        grader = bench.grader(keywords=keywords)
+        rows = RowGrader(bench.bank, grader.grade, grader.expect, explain=explain)
         sink: TextIO = stack.enter_context(_created(target)) if target else sys.stdout
         graded = failed = 0
-        for number, line in enumerate(_lines(lines), 1):
-            if not line.strip():
-                continue
-            answer = rows.grade_line(line)
-            if "error" in answer:
-                failed += 1
-                say(f"line {number}: {answer['error']}")
-            else:
-                graded += 1
-            sink.write(json_text(answer) + "\n")
-            sink.flush()
+        # Whoever feeds a pipe may wait for each answer before writing the next row.
+        together = 1 if stdin else ROWS_TOGETHER
+        numbered = ((number, line) for number, line in enumerate(_lines(lines), 1) if line.strip())
+        while bundle := list(islice(numbered, together)):
+            rows.expect(line for _, line in bundle)
+            for number, line in bundle:
+                answer = rows.grade_line(line)
+                if "error" in answer:
+                    failed += 1
+                    say(f"line {number}: {answer['error']}")
+                else:
+                    graded += 1
+                sink.write(json_text(answer) + "\n")
+                sink.flush()
     say(f"{plural(graded, 'answer')} graded, {plural(failed, 'row')} failed")
     return failed
 

@@ -202,6 +202,9 @@ class Example(Model):
 
     answer: Annotated[str, StringConstraints(max_length=20000)]
     grade: float = Field(ge=0, le=TOP_GRADE, description="What an expert would give, 0 to 4; halves allowed.")
+    paraphrases: tuple[Annotated[str, StringConstraints(max_length=20000)], ...] = Field(
+        default=(), description="The same answer in other words; `grill test` expects the same grade for them."
+    )
 
 
 class Rubric(Model):

@@ -18,8 +18,9 @@ from grill.grading.evidence import Evidence, Scope, gather, quote
 from grill.grading.feedback import magnitude_note
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
 from grill.grading.keywords import narrowed
-from grill.grading.polarity import Stance, denied_stretches, denies_number, negates
-from grill.grading.prepared import Prepared, SpanScores, prepare
+from grill.grading.likeness import is_bare, pieces
+from grill.grading.polarity import Stance, content_stems, denied_stretches, denies_number, negates
+from grill.grading.prepared import Prepared, SpanScores, prepare, texts_of
 from grill.grading.quantities import Amount, amounts
 from grill.grading.text import Span, spans, words
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 KEPT_RUBRICS = 64
 """Rubrics kept ready, about half a megabyte each."""
+
+
+Task = tuple[Question, Rubric, Sequence[str]]
+"""A question, its rubric and answers to be graded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +143,27 @@ class Grader:
             measures = measure(Witness(results, gathered, made, cut, scores, denied))
         return _Judged(plain, tuple(results), misconceptions, moves, reading.flags, misplaced, measures)
 
-    def expect(self, question: Question, answers: Iterable[str]) -> None:
-        """Embeds what answers to come will need, at once and kept on disk: for texts that belong to the bank."""
+    def expect(self, tasks: Iterable[Task], *, keep: bool = False) -> None:
+        """Embeds at once what grading these answers will need: each distinct text once, those of one length together.
+
+        `keep` writes the answers' texts to the disk cache as well: for examples and mutants, which belong to the bank.
+        """
         if self._embedder is None:
             return
-        readings = [guards.read(answer, question.prompt) for answer in answers]
-        texts = [span.text for reading in readings if not reading.void for span in spans(reading.text)]
-        self._embedder.embed_bank(list(dict.fromkeys(texts)))
+        bank: dict[str, None] = {}
+        said: dict[str, None] = {}
+        for question, rubric, answers in tasks:
+            bank.update(dict.fromkeys(texts_of(question, rubric, self._moves)))
+            asked = content_stems(question.prompt) if is_bare(rubric) else None
+            for answer in answers:
+                reading = guards.read(answer, question.prompt)
+                if reading.void:
+                    continue
+                said.update(dict.fromkeys(span.text for span in spans(reading.text)))
+                if asked is not None:
+                    said.update(dict.fromkeys(pieces(reading.text, asked)))
+        self._embedder.embed_bank(list({**bank, **said} if keep else bank))
+        self._embedder.embed(list(said))
 
     def _prepare(self, question: Question, rubric: Rubric) -> Prepared:
         key = (id(question), id(rubric))

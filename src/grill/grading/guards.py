@@ -52,6 +52,10 @@ _CLAIM_SYMBOL = re.compile(r"->|=>|→|>>|<<|[=≈~∝<>×+^%(:]|(?<!\s)/|\d[\d.
 _NUMBERED = re.compile(r"(?m)^\s*(?:[-*•]|\d+[.)]?)\s+")
 
 
+_FIGURES = 8
+"""Bare numbers from which a row of them is a list: 7B 13B 34B …"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An answer ready for evidence: what counts, and where the learner took something back.
@@ -126,6 +130,12 @@ def is_term_list(text: str) -> bool:
     figures = len(re.findall(r"\d[\d.,]*", text))
     claiming = sum(word.text in _CLAIM for word in said)
     compared = sum(is_direction(word.text) for word in said)
+    if (
+        figures >= _FIGURES
+        and symbols == figures
+        and not any(len(word.text) > 2 and word.text.isalpha() for word in said)
+    ):
+        return True
     items = [words(text[left:right]) for group in _items(text) for left, right in [group]]
     mean = len(said) / max(1, len(items))
     # "fewer heads, less cache, faster decode" is terse, and claims: a comparison with what it is said of.
@@ -134,7 +144,7 @@ def is_term_list(text: str) -> bool:
     claims = claiming + symbols - (figures if len(items) >= 7 else 0)
     if len(items) >= 4 and mean <= 2.2 and 2 * comparing < len(items) and claims <= len(said) * 0.12:
         return True
-    if len(items) >= 5 and mean <= 2.2 and not compared and not symbols:
+    if len(items) >= 5 and mean <= 2.2 and 2 * comparing < len(items) and symbols == figures <= 1:
         # "serving cost, tokens per parameter": nouns that could be verbs, and words inside a term, claim nothing here.
         return not any(word.text in _RELATING for word in said)
     return len(said) >= 8 and claiming + symbols + compared == 0

@@ -104,27 +104,56 @@ class Text:
     word_rows: NDArray[np.float32]
 
 
-def measure(text: str, asked: frozenset[str], embedder: Embedder) -> Text | None:
-    """A text made ready to compare; None when it has no word."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    said: list[Word]
+    content: tuple[Word, ...]
+    parts: list[str]
+    added: str
+
+    @property
+    def pieces(self) -> list[str]:
+        return [self.text, self.added, *self.parts, *(word.text for word in self.content)]
+
+
+def _read(text: str, asked: frozenset[str]) -> _Reading | None:
     text = normalise(text[:MAX_CHARACTERS])
     said = words(text)
     if not said:
         return None
     kept = content_stems(text)
-    content = tuple(word for word in said if word.stem in kept)
-    added = " ".join(word.text for word in said if word.stem not in asked) or text
-    parts = [text[start:end] for sentence in clauses(text) for start, end in sentence] or [text]
-    rows = embedder.embed([text, added, *parts, *(word.text for word in content)])
-    return Text(
+    return _Reading(
         text,
-        content,
-        frozenset(word.stem for word in said),
-        sum(word.text in NEGATORS or word.text.endswith("n't") for word in said) % 2 == 1,
-        len(said),
+        said,
+        tuple(word for word in said if word.stem in kept),
+        [text[start:end] for sentence in clauses(text) for start, end in sentence] or [text],
+        " ".join(word.text for word in said if word.stem not in asked) or text,
+    )
+
+
+def pieces(text: str, asked: frozenset[str]) -> list[str]:
+    """What `measure` embeds of a text."""
+    read = _read(text, asked)
+    return read.pieces if read else []
+
+
+def measure(text: str, asked: frozenset[str], embedder: Embedder) -> Text | None:
+    """A text made ready to compare; None when it has no word."""
+    read = _read(text, asked)
+    if read is None:
+        return None
+    rows = embedder.embed(read.pieces)
+    return Text(
+        read.text,
+        read.content,
+        frozenset(word.stem for word in read.said),
+        sum(word.text in NEGATORS or word.text.endswith("n't") for word in read.said) % 2 == 1,
+        len(read.said),
         rows[0],
         rows[1],
-        rows[2 : 2 + len(parts)],
-        rows[2 + len(parts) :],
+        rows[2 : 2 + len(read.parts)],
+        rows[2 + len(read.parts) :],
     )
 
 
@@ -255,10 +284,23 @@ class Likeness:
         return share * credit + (1 - share) * whole
 
     def _point(self, criterion: Criterion, answer: Text, embedder: Embedder, fitted: Weights) -> float:
-        groups = criterion.keywords.all + criterion.keywords.any
-        phrases = [*criterion.accept, *(word for group in groups for word in group)]
-        values = point_features(answer, criterion.point, phrases, self._asked, embedder)
+        values = point_features(answer, criterion.point, _phrases(criterion), self._asked, embedder)
         return _stretched(float(values @ fitted.point), fitted.point_low, fitted.point_high)
+
+
+def _phrases(criterion: Criterion) -> list[str]:
+    groups = criterion.keywords.all + criterion.keywords.any
+    return [*criterion.accept, *(word for group in groups for word in group)]
+
+
+def texts_of(question: Question, rubric: Rubric) -> list[str]:
+    """What `Likeness` embeds of a bare rubric."""
+    asked = content_stems(question.prompt)
+    found = [piece for text in _references(question, rubric) for piece in pieces(text, asked)]
+    if not rubric.drafted:
+        for criterion in rubric.criteria:
+            found += [normalise(criterion.point[:MAX_CHARACTERS]), *_phrases(criterion)]
+    return found
 
 
 def _references(question: Question, rubric: Rubric) -> list[str]:

@@ -103,7 +103,9 @@ _DENIAL = re.compile(
 _IS_NOT = re.compile(r"\b(?:is|are|was|were)(?:n't|\s+not)\b", re.IGNORECASE)
 _LIST_ITEM = 5
 """Words of the longest term in a row of terms."""
-_TURN = re.compile(r"\b(?:but|rather|instead|actually|in fact|really it|what is true|the truth)\b|;", re.IGNORECASE)
+_TURN = re.compile(
+    r"(?<=[,;] )but\b|\b(?:rather|instead|actually|in fact|really it|what is true|the truth)\b|;", re.IGNORECASE
+)
 
 _SIDE_END = re.compile(r"[.;!?\n]\s*|[,:]\s+|\s*(?:->|=>|→)\s*|\b(?:but|while|whereas|although|because|since|so)\b")
 _SENTENCE_STOP = re.compile(r"[.!?](?:\s|$)|\n")

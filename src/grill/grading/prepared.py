@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grill.content.model import MOVES, Move, Question, Rubric
+from grill.grading import likeness
+from grill.grading.background import DOMAIN, EVERYDAY
 from grill.grading.calibration import CALIBRATION, DRAFTED, Calibration
 from grill.grading.combination import Combination, load_combination
 from grill.grading.contrast import Contrasts, labels
@@ -43,6 +45,8 @@ class SpanScores:
     """Cosine to the nearest right wording."""
     nearer: list[float]
     """That, less the cosine to the nearest wrong wording."""
+    topic: float
+    """How much nearer the answer as a whole is to the rubric than to talk of the trade."""
 
 
 @dataclass(slots=True)
@@ -74,10 +78,11 @@ class Prepared:
         """Semantic evidence of embedded spans, with a drift off the topic taken off."""
         if self.contrasts is None or self.topic is None:
             raise ValueError("this rubric was prepared without an embedder")
-        drift = self.topic.distance(rows)
+        topic = self.topic.nearness(rows)
+        drift = self.topic.drift(topic)
         scores = self.contrasts.scores(rows)
         opposites: list[list[float] | None] = [None] * len(self.rubric.criteria)
-        found = SpanScores([], opposites, [], {}, [], *self._nearest(rows))
+        found = SpanScores([], opposites, [], {}, [], *self._nearest(rows), topic)
         for (use, index), scored in zip(self.columns, scores.T, strict=True):
             column = (scored if use == WRONG else scored - drift).tolist()
             if use == WRONG:
@@ -98,6 +103,16 @@ class Prepared:
         right, wrong = self.wordings
         close = (rows @ right.T).max(axis=1)
         return close.tolist(), (close - (rows @ wrong.T).max(axis=1)).tolist()
+
+
+def texts_of(question: Question, rubric: Rubric, moves: Mapping[str, Move]) -> list[str]:
+    """Every text that `prepare` embeds."""
+    right = [text for criterion in rubric.criteria for text in (criterion.point, *criterion.accept)]
+    found = [*right, *_wrong(rubric), *rubric.vague, *EVERYDAY, *DOMAIN]
+    if question.kind == "methodology":
+        for move in (*moves.values(), *rubric.moves.values()):
+            found += [*move.accept, *move.reject]
+    return found + likeness.texts_of(question, rubric) if is_bare(rubric) else found
 
 
 def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embedder: Embedder | None) -> Prepared:

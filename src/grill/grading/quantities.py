@@ -29,7 +29,7 @@ _UNIT_AFTER: tuple[tuple[str, str], ...] = (
     (r"(?:[-\s]?(?:training |text |unique |high-quality )*(?:tok(?:en)?s?\b|words\b))|(?:of (?:data|text)\b)|(?:data|text)\b", "token"),
     (r"[-\s]?(?:active |total |model )*(?:param(?:eter)?s?\b|weights?\b|p\b|sized? model|model\b)", "param"),
     (r"[kmgt]i?b\b|bytes?\b", "byte"),
-    (r"(?:training |warm-?up |optimi[sz]er )*(?:steps?|iterations?|iters)\b", "step"),
+    (r"(?:training |warm-?up |optimi[sz]er )*(?:steps?|iterations?|iters|updates?)\b", "step"),
     (r"(?:gpu|card|accelerator)s?\b", "GPU"),
     (r"(?:sec(?:ond)?|minute|hour|day|week)s?\b", "second"),
     (r"layers?\b", "layer"),

@@ -26,11 +26,14 @@ class Topic:
         self._calibration = c
         self._towards = _middle(embedder.embed(right)) - _middle(embedder.embed(DOMAIN))
 
-    def distance(self, rows: NDArray[np.float32]) -> float:
+    def nearness(self, rows: NDArray[np.float32]) -> float:
+        """How much nearer an answer's spans are on average to the rubric than to the trade: about -0.3 to 0.6."""
+        return float(_middle(rows) @ self._towards)
+
+    def drift(self, nearness: float) -> float:
         """What to take off every span's evidence: 0 for an answer on the topic."""
         c = self._calibration
-        near = float(_middle(rows) @ self._towards)
-        return c.topic_weight * max(0.0, c.topic_from - near)
+        return c.topic_weight * max(0.0, c.topic_from - nearness)
 
 
 def _middle(rows: NDArray[np.float32]) -> NDArray[np.float64]:
