@@ -117,7 +117,7 @@ def test_what_all_evidence_gives_keeps_within_the_bounds(combined, criteria, mis
     if not any(c.credit for c in criteria):
         assert result.score == 0
     left = 1 - min(CALIBRATION.penalty_cap, sum(m.penalty * CALIBRATION.penalty_scale for m in misconceptions))
-    assert result.score <= left + 1e-4
+    assert result.score <= combined * left + 1e-4
 
 
 def test_the_wrong_number_for_a_required_point_caps_what_all_evidence_gives():

@@ -32,6 +32,8 @@ KEPT_RUBRICS = 64
 """Rubrics kept ready, about half a megabyte each."""
 
 
+LEAST_CLAIM = 6
+"""Words of a false claim; fewer name a thing ("bf16 overflow") and claim nothing of it."""
 Task = tuple[Question, Rubric, Sequence[str]]
 """A question, its rubric and answers to be graded."""
 
@@ -226,10 +228,12 @@ def _moves(
 
 
 def _misconceived(stance: Stance, scores: Sequence[float], cut: Sequence[Span], scope: Scope) -> Span | None:
-    """The span that states a false claim; a claim that is denied or negated there is none."""
+    """The span that states a false claim; a claim that is denied or negated there is none, nor are a few words."""
     for value, span in sorted(zip(scores, cut, strict=True), key=lambda pair: -pair[0]):
         if value < CALIBRATION.misconception_from:
             return None
+        if len(words(span.text)) < LEAST_CLAIM:
+            continue
         if not (scope.is_denied(span) or scope.touches_retraction(span) or stance.conflict(span.text)):
             return span
     return None

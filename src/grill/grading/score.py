@@ -49,17 +49,17 @@ def combine(
 def weighed(
     combined: float, criteria: Sequence[CriterionResult], misconceptions: Sequence[MisconceptionResult]
 ) -> Result:
-    """The score that all evidence together gives, within three bounds that no evidence moves.
+    """The score that all evidence together gives, within bounds that no evidence moves.
 
-    Without a point that earned anything it is nothing; the wrong number for a required point caps it; and a
-    misconception leaves no more than its penalty allows.
+    Without a point that earned anything it is nothing, the wrong number for a required point caps it, and a
+    misconception takes its penalty's share of what is left.
     """
     c = CALIBRATION
     if not any(result.credit > 0 for result in criteria):
         combined = 0.0
     if any(result.required and result.has_wrong_number for result in criteria):
         combined = min(combined, c.required_cap)
-    return _result(min(combined, 1 - _penalty(misconceptions, c)), criteria, c)
+    return _result(combined * (1 - _penalty(misconceptions, c)), criteria, c)
 
 
 def _penalty(misconceptions: Sequence[MisconceptionResult], c: Calibration) -> float:
