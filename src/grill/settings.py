@@ -21,7 +21,8 @@ class Settings:
     """All settings with their defaults."""
 
     model: str | None = None
-    """Name or folder of a sentence-transformers model; None is the packaged all-MiniLM-L6-v2."""
+    """Name or folder of a sentence-transformers model, or an adapter (.npz) of the packaged all-MiniLM-L6-v2; None is
+    that model with its own adapter."""
     theme: str = ""
     """Name of the colour theme; empty is the app's own choice."""
     keymap: dict[str, str] = field(default_factory=dict)

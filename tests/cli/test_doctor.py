@@ -51,6 +51,19 @@ def test_a_model_of_ones_own_is_noted(cli, home, tmp_path):
     assert topics["Model"][0]["status"] == "note"
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_adapter_of_ones_own(cli, home, tmp_path, is_there):
+    mine = tmp_path / "mine.npz"
+    if is_there:
+        mine.write_bytes(local.ADAPTER.read_bytes())
+        assert local.LocalEmbedder(str(mine)).fingerprint == local.LocalEmbedder().fingerprint
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.toml").write_text(f'model = "{mine}"')
+    code, topics = findings(cli)
+    assert code == (0 if is_there else 1)
+    assert ("with your own adapter" if is_there else "no adapter") in topics["Model"][0]["value"]
+
+
 @pytest.mark.parametrize(
     ("damage", "topic"),
     [

@@ -224,3 +224,24 @@ def test_blanking_keeps_the_length_and_every_other_character(answer, prompt):
 
 def test_only_what_is_graded_is_kept():
     assert len(read("word " * MAX_GRADED, PROMPT).text) == MAX_GRADED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["My answer is grouped heads.", "The evidence that supports my answer is the falling loss.", "this answer is: 91B"],
+)
+def test_to_name_ones_answer_is_no_instruction(answer):
+    assert read(answer, PROMPT).flags == ()
+
+
+def test_where_only_a_reference_is_known_the_questions_words_may_be_the_answer():
+    reused = "the ratio of tokens to parameters"
+    assert read(reused, PROMPT).flags == ("echo",)
+    assert read(reused, PROMPT, ["Tokens for each parameter."]).flags == ()
+    assert read(PROMPT, PROMPT, ["Tokens for each parameter."]).flags == ("echo",)
+
+
+def test_where_the_reference_is_a_list_the_answer_may_be_one():
+    listed = "goal, baseline, ablation, risk, trade-off"
+    assert read(listed, PROMPT, ["Goal, baseline, ablation."]).flags == ()
+    assert read(listed, PROMPT, ["One starts from the goal and then sets a baseline."]).flags == ("keyword_list",)

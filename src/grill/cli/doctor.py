@@ -115,19 +115,21 @@ def _terminal(_: Workbench) -> list[Finding]:
 
 
 def _model(bench: Workbench) -> list[Finding]:
-    from grill.grading.local import DEFAULT_SHA256, ModelMissing, model_folder, weights_sha256
+    from grill.grading.local import DEFAULT_SHA256, ModelMissing, model_folder, parted, weights_sha256
 
     chosen = bench.settings.model
     label = chosen or "all-MiniLM-L6-v2"
     try:
-        folder = model_folder(chosen)
+        name, adapter = parted(chosen)
+        folder = model_folder(name)
         if not isinstance(folder, Path):
             return [Finding("Model", label, "a model name from the settings; not looked into", "note")]
         digest = weights_sha256(folder)
     except ModelMissing as error:
         return [Finding("Model", label, str(error), "problem")]
     if digest == DEFAULT_SHA256:
-        return [Finding("Model", label, "official all-MiniLM-L6-v2 weights, SHA-256 checked")]
+        adapted = ", with your own adapter" if chosen and adapter and not name else ""
+        return [Finding("Model", label, f"official all-MiniLM-L6-v2 weights, SHA-256 checked{adapted}")]
     if chosen:
         return [Finding("Model", label, f"your own choice, SHA-256 {digest}", "note")]
     return [Finding("Model", label, f"the weights are not the official ones (SHA-256 {digest}); reinstall", "problem")]

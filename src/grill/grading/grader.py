@@ -18,7 +18,7 @@ from grill.grading.evidence import Evidence, Scope, gather, quote
 from grill.grading.feedback import magnitude_note
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
 from grill.grading.keywords import narrowed
-from grill.grading.likeness import is_bare, pieces
+from grill.grading.likeness import is_bare, pieces, references_of
 from grill.grading.polarity import Stance, content_stems, denied_stretches, denies_number, negates
 from grill.grading.prepared import Prepared, SpanScores, prepare, texts_of
 from grill.grading.quantities import Amount, amounts
@@ -101,7 +101,7 @@ class Grader:
 
     def _judge(self, prepared: Prepared, answer: str) -> _Judged:
         question, rubric = prepared.question, prepared.rubric
-        reading = guards.read(answer, question.prompt)
+        reading = guards.read(answer, question.prompt, prepared.references)
         text = reading.text
         cut = [] if reading.void else spans(text)
         scores = prepared.scores(self._embedder.embed([span.text for span in cut])) if self._embedder and cut else None
@@ -156,13 +156,14 @@ class Grader:
         said: dict[str, None] = {}
         for question, rubric, answers in tasks:
             bank.update(dict.fromkeys(texts_of(question, rubric, self._moves)))
-            asked = content_stems(question.prompt) if is_bare(rubric) else None
+            references = references_of(question, rubric) if is_bare(rubric) else []
+            asked = content_stems(question.prompt)
             for answer in answers:
-                reading = guards.read(answer, question.prompt)
+                reading = guards.read(answer, question.prompt, references)
                 if reading.void:
                     continue
                 said.update(dict.fromkeys(span.text for span in spans(reading.text)))
-                if asked is not None:
+                if references:
                     said.update(dict.fromkeys(pieces(reading.text, asked)))
         self._embedder.embed_bank(list({**bank, **said} if keep else bank))
         self._embedder.embed(list(said))

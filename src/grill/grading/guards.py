@@ -6,6 +6,7 @@ Guards blank what earns nothing, character for character, so that offsets into t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grill.grading.numerals import numerals
@@ -24,7 +25,8 @@ _INSTRUCTION = re.compile(
     r"|\bas the (?:grader|evaluator|examiner|judge)\b|\b(?:the )?candidate(?:'s)? (?:has |have |had |went on |response|answer)"
     r"|\brubric (?:is |has been )?(?:superseded|satisfied|met|void)|\bend of (?:candidate )?(?:answer|response)\b"
     r"|\b(?:all|every) (?:the )?(?:key |required )?(?:points?|criteria|criterion) (?:are |is |has been |have been |were )?(?:met|covered|satisfied|made|discussed)"
-    r"|</?(?:system|instruction|assistant|user)>|\[/?inst\]|\bsystem:\s|\b(?:this|my) answer (?:is|deserves|should (?:get|receive))\b",
+    r"|</?(?:system|instruction|assistant|user)>|\[/?inst\]|\bsystem:\s|\b(?:this|my) answer (?:deserves|should (?:get|receive)"
+    r"|is (?:fully |entirely |completely |absolutely |clearly )?(?:correct|complete|right|perfect|excellent|worth|full))\b",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
@@ -52,6 +54,10 @@ _CLAIM_SYMBOL = re.compile(r"->|=>|→|>>|<<|[=≈~∝<>×+^%(:]|(?<!\s)/|\d[\d.
 _NUMBERED = re.compile(r"(?m)^\s*(?:[-*•]|\d+[.)]?)\s+")
 
 
+_WHOLE_QUESTION = 0.7
+"""Share of the question's words that repeat it."""
+_SENTENCE = 7
+"""Words from which a reference is a sentence and no term."""
 _FIGURES = 8
 """Bare numbers from which a row of them is a list: 7B 13B 34B …"""
 
@@ -73,8 +79,12 @@ class Reading:
         return not words(self.text)
 
 
-def read(answer: str, prompt: str) -> Reading:
-    """Blanks instructions to the grader and echoes of the question, and says why an answer as a whole is none."""
+def read(answer: str, prompt: str, references: Sequence[str] = ()) -> Reading:
+    """Blanks instructions to the grader and echoes of the question, and says why an answer as a whole is none.
+
+    `references` are right answers where nothing else is known: the question's own words may then be the answer, so that
+    an echo has to repeat most of the question, and where they are a few words or a list, an answer may be one too.
+    """
     text = answer[:MAX_GRADED]
     if not words(text):
         return Reading(" " * len(text), ("empty",), ())
@@ -85,12 +95,14 @@ def read(answer: str, prompt: str) -> Reading:
     text = _blanked(text, blank)
     asked = content_stems(prompt)
     given = frozenset(numeral.value for numeral in numerals(prompt))
-    echoed = [bounds for bounds in sentences(text) if _echoes(text[bounds[0] : bounds[1]], asked, given)]
+    least = _WHOLE_QUESTION if references else 0.0
+    echoed = [bounds for bounds in sentences(text) if _echoes(text[bounds[0] : bounds[1]], asked, given, least)]
     if echoed:
         text = _blanked(text, echoed)
         if not words(text):
             flags.append("echo")
-    if words(text) and is_term_list(text):
+    terse = any(len(words(reference)) < _SENTENCE or is_term_list(reference) for reference in references)
+    if words(text) and not terse and is_term_list(text):
         flags.append("keyword_list")
         text = " " * len(text)
     return Reading(text, tuple(flags), _retracted(text))
@@ -110,10 +122,13 @@ def _instructions(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in sentences(text) if _INSTRUCTION.search(text, start, end)]
 
 
-def _echoes(sentence: str, asked: frozenset[str], given: frozenset[float]) -> bool:
-    """Whether a sentence only says the question's own words again: nothing new in it, no number, no direction."""
+def _echoes(sentence: str, asked: frozenset[str], given: frozenset[float], least: float) -> bool:
+    """Whether a sentence only says the question's own words again: nothing new in it, no number, no direction.
+
+    `least` is the share of the question's words that it has to have.
+    """
     own = content_stems(sentence)
-    if not own or any(is_direction(word.text) for word in words(sentence)):
+    if not own or len(own & asked) < least * len(asked) or any(is_direction(word.text) for word in words(sentence)):
         return False
     new = own - asked
     if any(numeral.value not in given for numeral in numerals(sentence)):

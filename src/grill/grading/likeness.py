@@ -266,7 +266,7 @@ class Likeness:
         self._points = () if rubric.drafted else rubric.criteria
         self._drafted = rubric.drafted
         self._asked = content_stems(question.prompt)
-        found = [measure(text, self._asked, embedder) for text in _references(question, rubric)]
+        found = [measure(text, self._asked, embedder) for text in references_of(question, rubric)]
         self._references = [text for text in found if text]
 
     def of(self, answer: str, embedder: Embedder) -> Like:
@@ -296,15 +296,15 @@ def _phrases(criterion: Criterion) -> list[str]:
 def texts_of(question: Question, rubric: Rubric) -> list[str]:
     """What `Likeness` embeds of a bare rubric."""
     asked = content_stems(question.prompt)
-    found = [piece for text in _references(question, rubric) for piece in pieces(text, asked)]
+    found = [piece for text in references_of(question, rubric) for piece in pieces(text, asked)]
     if not rubric.drafted:
         for criterion in rubric.criteria:
             found += [normalise(criterion.point[:MAX_CHARACTERS]), *_phrases(criterion)]
     return found
 
 
-def _references(question: Question, rubric: Rubric) -> list[str]:
-    """What a whole answer is compared with: the references that a draft was made from, else all points as one."""
+def references_of(question: Question, rubric: Rubric) -> list[str]:
+    """What a whole answer to a bare rubric is compared with: the references of a draft, else all points as one."""
     if rubric.drafted:
         return [question.answer, *(text for c in rubric.criteria if c.id == WHOLE for text in c.accept)]
     return [" ".join(c.point for c in rubric.criteria)]

@@ -43,6 +43,20 @@ def model_folder(name: str | None = None) -> Path | str:
     return Path(spec.origin).parent / "model"
 
 
+def parted(model: str | None, adapter: Path | None = ADAPTER) -> tuple[str | None, Path | None]:
+    """The setting as a model and an adapter: an .npz file adapts the default model.
+
+    Raises:
+        ModelMissing: there is no such adapter.
+    """
+    if not (model and model.endswith(ADAPTER.suffix)):
+        return model, adapter
+    own = Path(model).expanduser()
+    if not own.is_file():
+        raise ModelMissing(f"there is no adapter {own}")
+    return None, own
+
+
 def weights_sha256(folder: Path) -> str:
     """SHA-256 of a model folder's model.safetensors, hex. Raises ModelMissing without the file."""
     weights = folder / "model.safetensors"
@@ -58,9 +72,12 @@ class LocalEmbedder:
 
     On one thread, and only texts of the same number of tokens share a forward pass: nothing is padded, so that a
     text's vector never depends on its company.
+
+    `model` names a sentence-transformers model, a folder, or an adapter (.npz) of the default model.
     """
 
     def __init__(self, model: str | None = None, adapter: Path | None = ADAPTER) -> None:
+        model, adapter = parted(model, adapter)
         self._where = model_folder(model)
         self._is_default = not model
         self._adapter = adapter if adapter and self._is_default and adapter.exists() else None

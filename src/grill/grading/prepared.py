@@ -67,6 +67,8 @@ class Prepared:
     topic: Topic | None = None
     likeness: Likeness | None = None
     """Where the rubric says only what is right."""
+    references: Sequence[str] = ()
+    """The right answers that such a rubric comes down to."""
     combination: Combination | None = None
     """Where the rubric has wrong wordings enough to tell what sounds wrong."""
     wordings: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
@@ -135,6 +137,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         ),
         stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
         misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
+        references=likeness.references_of(question, rubric) if bare else (),
         given=[end for numeral in numerals(question.prompt) for end in (numeral.low, numeral.high)],
         known=KnownNumbers(
             [question.prompt, question.answer, *(t for c in rubric.criteria for t in (c.point, *c.accept))]
