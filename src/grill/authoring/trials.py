@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 WORTH_A_PROCESS = 8
 """Rubrics for which a second process pays: it takes 5 to 7 s to load the model."""
-BUNDLE = 6
+BUNDLE = 10
 """Rubrics whose texts are embedded together: full batches take 3 ms a text, those of one rubric nearly 5."""
 MAX_PROCESSES = 4
 """Each holds the model, some 400 MB."""
