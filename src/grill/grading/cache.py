@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grill.grading.embedder import Embedder
 
-_MAGIC = b"GEC1"
+_MAGIC = b"GEC2"
 _HEADER = len(_MAGIC) + 4
 _KEY = 16
 _CHECK = 4
