@@ -42,3 +42,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch)
         paths.write_atomically(file, b"new")
     assert [entry.name for entry in tmp_path.iterdir()] == ["f.txt"]
     assert file.read_bytes() == b"old"
+
+
+def test_saved_screens_have_a_folder(tmp_path, monkeypatch):
+    wanted = tmp_path / "files" / "Downloads"
+    monkeypatch.setattr("platformdirs.user_downloads_path", lambda: wanted)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert paths.pictures_folder() == wanted
+    assert wanted.is_dir()
+    wanted.rmdir()
+    wanted.write_text("no folder")
+    assert paths.pictures_folder() == tmp_path

@@ -59,6 +59,18 @@ def log_file() -> Path:
     return cache_folder() / "helper.log"
 
 
+def pictures_folder() -> Path:
+    """Where saved screens go: the user's downloads, made if it is not there; the home folder where it cannot be."""
+    import platformdirs
+
+    folder = platformdirs.user_downloads_path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path.home()
+    return folder
+
+
 def bank_folder() -> Path:
     """The built-in bank: a folder that holds `questions/` and `rubrics/`.
 

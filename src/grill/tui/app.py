@@ -19,6 +19,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from grill import paths
 from grill.errors import GrillError
 from grill.session.plan import Order, SectionKey, plan
 from grill.tui.background import in_background
@@ -203,7 +204,7 @@ class GrillApp(App[None]):
 
     def action_save_picture(self) -> None:
         """Save the screen as SVG."""
-        self.deliver_screenshot()
+        self.deliver_screenshot(path=str(paths.pictures_folder()))
 
     def action_practise_everything(self) -> None:
         """All questions, most needed first."""
