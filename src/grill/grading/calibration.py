@@ -1,6 +1,7 @@
-"""The few numbers that combine evidence into credit, in one frozen value that every receipt names by its hash.
+"""The few numbers that turn evidence into the credit of points, in one frozen value named by its hash in every receipt.
 
-They are stored in `calibration.json`; `benchmarks/calibrate.py` fits them and says how well they hold.
+They are stored in `calibration.json` and were chosen by coordinate ascent on development answers. How credit and all
+other evidence make the score is fitted apart (`grill.grading.combination`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Constants of the grader. Fitted on rubrics' own wordings and checked on graded answers, never on single ones."""
+    """Constants of the grader; none is fitted to a single answer or question."""
 
     version: int
     sharpness: float
