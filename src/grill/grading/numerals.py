@@ -145,6 +145,13 @@ def _spelled(text: str) -> list[Numeral]:
     return found
 
 
+def _part(tokens: list[tuple[int, int, str]], at: int) -> float:
+    """What "a tenth", or "a third of", comes to; 0 where the word counts and does not divide ("a third point")."""
+    word, following = [token[2] for token in tokens[at : at + 2]] + [""] * (2 - len(tokens[at : at + 2]))
+    denominator = _FRACTION_WORDS.get(word, 0)
+    return 1 / denominator if denominator >= 10 or (denominator and following == "of") else 0.0
+
+
 def _read_words(  # noqa: C901, PLR0911, PLR0912  one grammar, read word by word; cut up it would hide its state
     text: str, tokens: list[tuple[int, int, str]], at: int
 ) -> tuple[Numeral | None, int]:
@@ -191,6 +198,8 @@ def _read_words(  # noqa: C901, PLR0911, PLR0912  one grammar, read word by word
             if len(nxt) <= 4:
                 break
             group = 1.0
+        elif word in ("a", "an") and at == first and (part := _part(tokens, at + 1)):
+            return Numeral(tokens[at][0], tokens[at + 1][1], part, part), at + 2
         elif word == "and" and seen and at + 1 < len(tokens) and tokens[at + 1][2] in SMALL and (group >= 100 or total):
             at += 1
             continue
