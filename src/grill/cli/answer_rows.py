@@ -6,7 +6,7 @@ A row names a question of the bank, or brings its prompt with a reference answer
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from grill.content.bank import Bank
 from grill.content.model import Entry, Question, Rubric
 from grill.errors import GrillError, InputError
 from grill.grading.grade import Grade, Quote
+from grill.grading.grader import Task
 
 MAX_ANSWER = 1_000_000
 """Characters. Ten times the longest answer anyone has typed; more is a mistake in the file."""
@@ -25,7 +26,7 @@ _MAX_TEXT = 8_000
 _KNOWN_DRAFTS = 256
 
 GradeAnswer = Callable[[Question, Rubric, str], Grade]
-ExpectAnswers = Callable[[Iterable[tuple[Question, Rubric, Sequence[str]]]], None]
+ExpectAnswers = Callable[[Iterable[Task]], None]
 
 
 class RowGrader:

@@ -120,7 +120,7 @@ def _model(bench: Workbench) -> list[Finding]:
     chosen = bench.settings.model
     label = chosen or "all-MiniLM-L6-v2"
     try:
-        name, adapter = parted(chosen)
+        name, _ = parted(chosen)
         folder = model_folder(name)
         if not isinstance(folder, Path):
             return [Finding("Model", label, "a model name from the settings; not looked into", "note")]
@@ -128,7 +128,7 @@ def _model(bench: Workbench) -> list[Finding]:
     except ModelMissing as error:
         return [Finding("Model", label, str(error), "problem")]
     if digest == DEFAULT_SHA256:
-        adapted = ", with your own adapter" if chosen and adapter and not name else ""
+        adapted = ", with your own adapter" if chosen and not name else ""
         return [Finding("Model", label, f"official all-MiniLM-L6-v2 weights, SHA-256 checked{adapted}")]
     if chosen:
         return [Finding("Model", label, f"your own choice, SHA-256 {digest}", "note")]

@@ -141,7 +141,7 @@ class Grader:
         measures = None
         if prepared.combination and scores:
             denied = [scope.is_denied(span) or negates(span.text) for span in cut]
-            made = min(1.0, sum(move.credit for move in moves) / CALIBRATION.moves_for_full) if moves else 1.0
+            made = score.made(moves) if moves else 1.0
             measures = measure(Witness(results, gathered, made, cut, scores, denied))
         return _Judged(plain, tuple(results), misconceptions, moves, reading.flags, misplaced, measures)
 
@@ -165,8 +165,11 @@ class Grader:
                 said.update(dict.fromkeys(span.text for span in spans(reading.text)))
                 if references:
                     said.update(dict.fromkeys(pieces(reading.text, asked)))
-        self._embedder.embed_bank(list({**bank, **said} if keep else bank))
-        self._embedder.embed(list(said))
+        if keep:
+            self._embedder.embed_bank(list({**bank, **said}))
+        else:
+            self._embedder.embed_bank(list(bank))
+            self._embedder.embed(list(said))
 
     def _prepare(self, question: Question, rubric: Rubric) -> Prepared:
         key = (id(question), id(rubric))

@@ -31,7 +31,7 @@ LEAST_WRONG = 8
 """Wrong wordings from which a rubric shows what a wrong answer sounds like."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SpanScores:
     """Semantic evidence of every span, a list a contrast; the spans are in the order of the answer."""
 
@@ -88,7 +88,7 @@ class Prepared:
         for (use, index), scored in zip(self.columns, scores.T, strict=True):
             column = (scored if use == WRONG else scored - drift).tolist()
             if use == WRONG:
-                found.wrong = column
+                found.wrong.extend(column)
             elif use == "criterion":
                 found.criteria.append(column)
             elif use == "opposite":
@@ -157,7 +157,7 @@ def _fit(prepared: Prepared, moves: Mapping[str, Sequence[Move]], embedder: Embe
     rubric = prepared.rubric
     right = [(criterion.point, *criterion.accept) for criterion in rubric.criteria]
     every_right = [text for texts in right for text in texts]
-    false = [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
+    false = _false(rubric)
     taught: list[dict[str, float]] = []
     for i, criterion in enumerate(rubric.criteria):
         taught.append(labels(right[i], criterion.reject, false, rubric.vague))
@@ -187,7 +187,12 @@ def _fit(prepared: Prepared, moves: Mapping[str, Sequence[Move]], embedder: Embe
 def _wrong(rubric: Rubric) -> list[str]:
     """All that a rubric says is wrong."""
     rejected = [text for criterion in rubric.criteria for text in criterion.reject]
-    return rejected + [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
+    return rejected + _false(rubric)
+
+
+def _false(rubric: Rubric) -> list[str]:
+    """Its misconceptions in all their wordings."""
+    return [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
 
 
 def _hash(text: str) -> str:

@@ -38,12 +38,16 @@ def combine(
         content = blend(content)
     value = content
     if moves:
-        made = min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
-        value = (1 - c.moves_share) * content + c.moves_share * made * min(1.0, content / c.moves_need)
+        value = (1 - c.moves_share) * content + c.moves_share * made(moves, c) * min(1.0, content / c.moves_need)
     value -= _penalty(misconceptions, c)
     if any(result.required and result.state == "contradicted" for result in criteria):
         value = min(value, c.required_cap)
     return _result(value, criteria, c)
+
+
+def made(moves: Sequence[MoveResult], c: Calibration = CALIBRATION) -> float:
+    """The share made of the moves that earn all of their part."""
+    return min(1.0, sum(move.credit for move in moves) / c.moves_for_full)
 
 
 def weighed(
