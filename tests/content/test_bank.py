@@ -27,6 +27,16 @@ def test_the_built_in_bank_is_sound_and_ordered():
     assert [(band.first, band.last) for band in readiness.bands] == [(1, 15), (16, 35), (36, 55)]
 
 
+def test_every_idea_of_the_built_in_bank_is_shared_by_two_questions():
+    questions: dict[str, set[str]] = {}
+    for name, entry in load_bank().entries.items():
+        for criterion in entry.rubric.criteria if entry.rubric else ():
+            if criterion.idea:
+                questions.setdefault(criterion.idea, set()).add(name)
+    assert len(questions) > 40
+    assert {idea: names for idea, names in questions.items() if len(names) < 2} == {}
+
+
 def test_find_is_forgiving_about_case_and_names_the_nearest():
     bank = load_bank()
     assert bank.find(" FT-07 ").question.id == "ft-07"

@@ -6,6 +6,7 @@ from grill.calc import evaluate
 from grill.content.bank import load_bank, load_roots
 from grill.content.lint import lint_bank, lint_rubric
 from grill.content.model import MOVES, Criterion, Misconception, Question, Rubric
+from tests.conftest import QUESTIONS, RUBRICS
 
 
 def question(kind: str = "recall") -> Question:
@@ -118,6 +119,38 @@ def test_findings_are_located_in_the_file(pack):
     accept = next(problem for problem in found if problem.key == "rubrics.tea-01.criteria[0].accept")
     assert (accept.path.name, accept.line, accept.column) == ("tea.yaml", 6, 17)
     assert accept.severity == "warning"
+
+
+TEA_IDEAS = RUBRICS.replace("        accept:", "        idea: keep-hot\n        accept:")
+
+
+def idea_warnings(folder) -> list[str]:
+    found = lint_bank(load_roots([folder]), evaluate)
+    return [f"{problem.line}: {problem.key}: {problem.message}" for problem in found if problem.key.endswith(".idea")]
+
+
+def test_an_idea_of_one_question_alone_is_a_warning_with_the_nearest_name(pack):
+    assert idea_warnings(pack({"q.yaml": QUESTIONS, "r.yaml": TEA_IDEAS})) == [
+        "6: rubrics.tea-01.criteria[0].idea: idea 'keep-hot' stands in no other question"
+    ]
+    misspelt = TEA_IDEAS.replace("point: There", "idea: keeps-hot\n        point: There")
+    assert idea_warnings(pack({"q.yaml": QUESTIONS, "r.yaml": misspelt})) == [
+        "6: rubrics.tea-01.criteria[0].idea: idea 'keep-hot' stands in no other question; did you mean 'keeps-hot'?",
+        "14: rubrics.tea-02.criteria[0].idea: idea 'keeps-hot' stands in no other question; did you mean 'keep-hot'?",
+    ]
+
+
+def test_an_idea_may_be_shared_across_files_and_with_the_built_in_bank(pack):
+    first, _, second = TEA_IDEAS.partition("  tea-02:")
+    shared = "rubrics:\n  tea-02:" + second.replace("point: There", "idea: keep-hot\n        point: There")
+    assert idea_warnings(pack({"q.yaml": QUESTIONS, "r1.yaml": first, "r2.yaml": shared})) == []
+    built_in = TEA_IDEAS.replace("keep-hot", "tokens-per-parameter")
+    assert idea_warnings(pack({"q.yaml": QUESTIONS, "r.yaml": built_in}, name="other")) == []
+
+
+def test_two_points_of_one_question_do_not_share_an_idea(pack):
+    twice = TEA_IDEAS.replace("  tea-02:", "      - {id: cold, point: A cold pot cools it., idea: keep-hot}\n  tea-02:")
+    assert len(idea_warnings(pack({"q.yaml": QUESTIONS, "r.yaml": twice}))) == 2
 
 
 def test_the_built_in_bank_has_no_finding():

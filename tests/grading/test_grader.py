@@ -387,6 +387,12 @@ def test_the_receipt_names_what_the_grade_depends_on():
     assert grade("fake", "x").receipt == receipt
 
 
+def test_an_idea_grades_nothing_and_leaves_the_receipt_as_it_is():
+    named = tuple(criterion.model_copy(update={"idea": "an-idea"}) for criterion in RECALL_RUBRIC.criteria)
+    with_ideas = RECALL_RUBRIC.model_copy(update={"criteria": named})
+    assert grade("fake", RIGHT, RECALL, with_ideas) == grade("fake", RIGHT)
+
+
 def test_an_edited_rubric_is_prepared_anew_and_few_are_kept():
     grader = Grader(None)
     for count in range(KEPT_RUBRICS + 5):

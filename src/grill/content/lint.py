@@ -6,18 +6,18 @@ Grading can only be as good as the wordings it compares with, so thin rubrics ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grill.content.bank import Bank
+from grill.content.bank import Bank, load_bank
 from grill.content.explain import dotted
 from grill.content.grades import TOP_GRADE
 from grill.content.model import MOVES, Criterion, Question, Rubric
 from grill.content.packs import read_bounded
 from grill.content.problem import Problem, Severity
 from grill.content.tree import Items, Node, Scalar, Table, locate, read_tree
-from grill.text import plural
+from grill.text import did_you_mean, plural
 
 MIN_ACCEPT = 8
 MIN_REJECT = 4
@@ -46,11 +46,12 @@ def lint_bank(bank: Bank, evaluate: Evaluate) -> list[Problem]:
     """Findings on every rubric of the bank, located in its file, in the bank's order."""
     problems: list[Problem] = []
     trees: dict[object, Node | None] = {}
+    lone = _lone_ideas(bank)
     for question_id, entry in bank.entries.items():
         if entry.rubric is None:
             continue
         path, line = bank.places[question_id]
-        for finding in lint_rubric(entry.question, entry.rubric, evaluate):
+        for finding in [*lint_rubric(entry.question, entry.rubric, evaluate), *_ideas(entry.rubric, lone)]:
             if path not in trees:
                 trees[path] = read_tree(read_bounded(path))[0]
             tree = trees[path]
@@ -64,6 +65,34 @@ def lint_bank(bank: Bank, evaluate: Evaluate) -> list[Problem]:
         broken = _broken_formulas(path, tree, (), evaluate) if tree else ()
         problems += [problem for problem in broken if (path, problem.line, problem.column) not in known]
     return problems
+
+
+def _lone_ideas(bank: Bank) -> dict[str, str]:
+    """The bank's ideas that one question alone names, each with a hint at the name that was meant."""
+    named = _questions_by_idea(bank)
+    if all(len(questions) > 1 for questions in named.values()):
+        return {}
+    # A pack that is checked by itself is practised beside the built-in bank, and may share the ideas of that one.
+    known = _questions_by_idea(load_bank())
+    lone = [idea for idea, questions in named.items() if len(questions | known.get(idea, set())) == 1]
+    return {idea: did_you_mean(idea, {*named, *known} - {idea}) for idea in lone}
+
+
+def _questions_by_idea(bank: Bank) -> dict[str, set[str]]:
+    """Ids of the questions that name each idea."""
+    named: dict[str, set[str]] = {}
+    for question_id, entry in bank.entries.items():
+        for criterion in entry.rubric.criteria if entry.rubric else ():
+            if criterion.idea is not None:
+                named.setdefault(criterion.idea, set()).add(question_id)
+    return named
+
+
+def _ideas(rubric: Rubric, lone: Mapping[str, str]) -> Iterator[Finding]:
+    for index, criterion in enumerate(rubric.criteria):
+        if criterion.idea is not None and criterion.idea in lone:
+            message = f"idea '{criterion.idea}' stands in no other question{lone[criterion.idea]}"
+            yield Finding(("criteria", index, "idea"), message)
 
 
 def _broken_formulas(path: Path, node: Node, place: tuple[Step, ...], evaluate: Evaluate) -> Iterator[Problem]:

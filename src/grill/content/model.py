@@ -172,6 +172,11 @@ class Criterion(Model):
     point: Text = Field(description="The point as one plain statement.")
     weight: float = Field(default=1, gt=0, le=100)
     required: bool = Field(default=False, description="Contradicting a required point caps the score at half.")
+    idea: Identifier | None = Field(
+        default=None,
+        description="Name of an idea that points of other questions share; "
+        "a missed idea may come back through any of them.",
+    )
     quantity: Quantity | None = None
     slips: tuple[Slip, ...] = ()
     accept: tuple[Wording, ...] = Field(default=(), description="Other right wordings of this point.")

@@ -131,7 +131,8 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         rubric=rubric,
         receipt=Receipt(
             question=_hash(question.model_dump_json()),
-            rubric=_hash(rubric.model_dump_json()),
+            # An idea says which questions belong together and grades nothing: naming one leaves the receipt as it is.
+            rubric=_hash(rubric.model_dump_json(exclude={"criteria": {"__all__": {"idea"}}})),
             model=embedder.fingerprint if embedder else "",
             calibration="-".join([calibration.hash, *fitted]),
         ),
