@@ -25,3 +25,7 @@ class SettingsError(GrillError):
 
 class StoreError(GrillError):
     """History could not be read or written; what the learner typed is still in memory."""
+
+
+class SessionMoved(StoreError):
+    """The interview went on elsewhere: what this window wanted to add has been written there already."""

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grill.errors import StoreError
-from grill.store import database, migrations, open_store
-from grill.store.migrations import MIGRATIONS, migrate
+from grill.store import database, open_store
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -57,7 +56,9 @@ def test_writes_are_in_the_log_and_flushed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"this is no database at all, but long enough " * 100, b"SQLite format 3\x00" + b"\xff" * 4096]
+    "content",
+    [b"this is no database at all, but long enough " * 100, b"SQLite format 3\x00" + b"\xff" * 4096],
+    ids=["text", "header"],
 )
 def test_a_damaged_file_is_kept_aside_and_a_new_one_started(tmp_path, content):
     file = tmp_path / "h.db"
@@ -101,16 +102,118 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path):
         open_store(tmp_path / "folder.db")
 
 
-def test_a_locked_file_is_an_error_and_not_damage(tmp_path, monkeypatch):
+def test_a_file_that_another_program_writes_to_opens_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
     file = tmp_path / "h.db"
     open_store(file).close()
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
+    with open_store(file) as store:
+        assert store.attempts() == []
+        with pytest.raises(StoreError, match="locked"):
+            store.add_attempt("ft-07", "x", at=NOW)
+        holder.execute("ROLLBACK")
+        store.add_attempt("ft-07", "x", at=NOW)
+    holder.close()
+
+
+def test_a_locked_file_is_an_error_and_not_damage(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+    file = tmp_path / "h.db"
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("PRAGMA journal_mode = WAL")
+    holder.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreError, match="locked"):
         open_store(file)
     holder.close()
     assert not list(tmp_path.glob("*.damaged*"))
+
+
+def test_opening_waits_for_another_program_also_where_sqlite_does_not(tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr(database.time, "sleep", waits.append)
+    opened = database._open_once
+    answers = [sqlite3.OperationalError("database is locked"), sqlite3.OperationalError("database is locked")]
+    for answer in answers:
+        answer.sqlite_errorcode = sqlite3.SQLITE_BUSY | 1 << 8
+
+    def once(file):
+        if answers:
+            raise answers.pop()
+        return opened(file)
+
+    monkeypatch.setattr(database, "_open_once", once)
+    open_store(tmp_path / "h.db").close()
+    assert len(waits) == 2
+
+
+def test_a_file_of_any_length_is_checked_after_a_sudden_end(tmp_path, monkeypatch):
+    checks = statements(monkeypatch)
+    monkeypatch.setattr(database, "CHECKED_ALWAYS", 0)
+    file = tmp_path / "h.db"
+    open_store(file).close()
+    checks.clear()
+    open_store(file).close()
+    assert checks == [], "a large file that was closed properly is not read from end to end"
+    with open_store(file) as first:
+        first.add_attempt("ft-07", "x", at=NOW)
+        open_store(file).close()
+        assert checks == ["PRAGMA quick_check(1)"], "its log has something in it"
+    checks.clear()
+    database.suspect(file)
+    open_store(file).close()
+    open_store(file).close()
+    assert checks == ["PRAGMA integrity_check(1)"], "word of damage is taken seriously, once"
+
+
+def test_a_small_file_is_always_checked(tmp_path, monkeypatch):
+    checks = statements(monkeypatch)
+    open_store(tmp_path / "h.db").close()
+    assert checks == ["PRAGMA quick_check(1)"]
+
+
+def statements(monkeypatch) -> list[str]:
+    """The checks that connections make from now on."""
+    checks = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, query, *values):
+            if "check" in query:
+                checks.append(query)
+            return super().execute(query, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        database.sqlite3, "connect", lambda *places, **options: connect(*places, factory=Watched, **options)
+    )
+    return checks
+
+
+def test_two_openings_in_one_program_keep_their_locks(tmp_path):
+    # Closing any file descriptor of the file would give up the locks of the whole process on it.
+    file = tmp_path / "h.db"
+    code = (
+        "import sys; from pathlib import Path; from grill.store import open_store\n"
+        "open_store(Path(sys.argv[1])).close()"
+    )
+    with open_store(file) as first:
+        first.add_attempt("ft-07", "one", at=NOW)
+        open_store(file).close()
+        subprocess.run([sys.executable, "-c", code, str(file)], check=True)
+        first.add_attempt("ft-07", "two", at=NOW)
+        assert (tmp_path / "h.db-wal").exists(), "another program's end does not take away the log that is in use"
+    with open_store(file) as again:
+        assert [attempt.answer for attempt in again.attempts()] == ["one", "two"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_not_be_written_is_an_error(tmp_path):
+    file = tmp_path / "h.db"
+    open_store(file).close()
+    (tmp_path).chmod(0o500)
+    file.chmod(0o400)
+    with pytest.raises(StoreError, match="GRILL_HOME"):
+        open_store(file)
 
 
 def test_integrity_looks_and_does_not_touch(tmp_path):
@@ -137,38 +240,3 @@ def test_a_kill_loses_nothing_that_was_saved(tmp_path):
         assert store.notice == ""
         assert store.attempts()[0].answer == "the answer"
         assert store.draft("ft-08") == "half an ans"
-
-
-def test_migrations_run_once_in_order_and_are_recorded(tmp_path):
-    db = sqlite3.connect(tmp_path / "m.db", isolation_level=None)
-    assert migrate(db) == [step.__name__ for step in MIGRATIONS]
-    assert migrate(db) == []
-    db.close()
-
-
-def test_migration_names_are_numbered_without_gaps():
-    assert [step.__name__[:4] for step in MIGRATIONS] == [f"m{n:03d}" for n in range(1, len(MIGRATIONS) + 1)]
-    assert all(step.__doc__ for step in MIGRATIONS)
-
-
-def test_a_failing_migration_leaves_nothing_half_done(tmp_path, monkeypatch):
-    def m999_bad(db):
-        db.execute("CREATE TABLE half (x)")
-        raise ZeroDivisionError
-
-    db = sqlite3.connect(tmp_path / "m.db", isolation_level=None)
-    migrate(db)
-    monkeypatch.setattr(migrations, "MIGRATIONS", [*MIGRATIONS, m999_bad])
-    with pytest.raises(ZeroDivisionError):
-        migrate(db)
-    assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
-    db.close()
-
-
-def test_a_history_of_a_newer_version_is_left_alone(tmp_path):
-    file = tmp_path / "h.db"
-    with open_store(file) as store:
-        store._db.execute("INSERT INTO migration VALUES ('m999_from_the_future')")
-    with pytest.raises(StoreError, match=r"newer version .*m999_from_the_future"):
-        open_store(file)
-    assert not list(tmp_path.glob("*.damaged*"))

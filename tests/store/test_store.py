@@ -29,12 +29,6 @@ def grade(score: float = 0.8, verdict: str = "cold") -> Grade:
     )
 
 
-@pytest.fixture
-def store():
-    with memory_store() as opened:
-        yield opened
-
-
 def test_an_attempt_is_there_before_any_grade(store):
     attempt = store.add_attempt("ft-07", "91B", session_id="s", hints=2, seconds=12.5, at=NOW)
     (kept,) = store.attempts("ft-07")

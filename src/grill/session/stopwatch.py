@@ -34,3 +34,7 @@ class Stopwatch:
         else:
             self.seconds += step
         return self.seconds
+
+    def rest(self) -> None:
+        """Let the time until the next reading not count."""
+        self._last = None

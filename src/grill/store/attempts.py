@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from grill.grading.grade import COLD, PARTIAL, Grade, Verdict
 
 _VERDICT_SCORES: dict[Verdict, float] = {"cold": 1.0, "partial": 0.5, "miss": 0.0}
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Attempt:
     grade: Grade | None = None
     """None until graded."""
     override: Override | None = None
+    probe: str | None = None
+    """Id of the criterion or move whose follow-up this answers; None for an answer to the question itself."""
+    undone: bool = False
+    """Taken back: kept on record, and no part of what the learner knows."""
 
     @property
     def score(self) -> float | None:
@@ -79,6 +85,11 @@ class Draft:
 def verdict_of(score: float) -> Verdict:
     """The verdict a score of 0 to 1 stands for."""
     return "cold" if score >= COLD else "partial" if score >= PARTIAL else "miss"
+
+
+def storable(text: str) -> str:
+    """The text with lone surrogates, which are no text, replaced; all offsets stay."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def to_stamp(at: datetime) -> str:

@@ -44,7 +44,7 @@ from grill.session.interview.events import (
     TimeRanOut,
 )
 from grill.session.interview.plan import Plan, RoundKind
-from grill.session.interview.probes import MOST_COMEBACKS
+from grill.session.interview.probes import MOST_COMEBACKS, MOST_PER_QUESTION
 from grill.session.interview.state import (
     NUDGES,
     QUESTION_BUDGET,
@@ -207,14 +207,15 @@ def _settled(state: Interview, event: AttemptGraded | GradingFailed) -> Step:
 
 def _chosen(state: Interview) -> tuple[FollowUp, ...]:
     """The follow-ups of the answer just given, or of the whole round just ended."""
+    most = MOST_PER_QUESTION[_round(state)]
     if _round(state) == "methodology":
         turn = state.first_turn(state.position)
-        return tuple(FollowUp(state.position, probe) for probe in turn.probes) if turn else ()
+        return tuple(FollowUp(state.position, probe) for probe in turn.probes[:most]) if turn else ()
     slots = state.plan.round_slots(_round(state))
     turns = [turn for turn in state.turns if turn.probe is None and turn.slot in slots and turn.probes]
     weak = sorted(turns, key=lambda turn: COLD if turn.score is None else turn.score)[:MOST_COMEBACKS]
     # The worst are chosen, and asked in the order in which they were met.
-    return tuple(FollowUp(turn.slot, probe) for turn in turns if turn in weak for probe in turn.probes)
+    return tuple(FollowUp(turn.slot, probe) for turn in turns if turn in weak for probe in turn.probes[:most])
 
 
 # -- what is asked next
@@ -222,8 +223,8 @@ def _chosen(state: Interview) -> tuple[FollowUp, ...]:
 
 def _onward(state: Interview, *, skipped: bool = False) -> Step:
     """After an answer or a skip."""
-    if state.phase == "probing":
-        return _follow_up(replace(state, follow_up=None))
+    if state.follow_up is not None:
+        return _follow_up(replace(state, follow_up=None), after=state.follow_up.slot)
     if _round(state) == "methodology":
         return _next_slot(state) if skipped else _considered(state)
     last = state.plan.round_slots(_round(state))[-1]
@@ -238,8 +239,11 @@ def _considered(state: Interview) -> Step:
     return (state, ()) if state.awaited else _follow_up(replace(state, waiting=_chosen(state)))
 
 
-def _follow_up(state: Interview) -> Step:
-    """Ask the next follow-up that there is time for; else the next question."""
+def _follow_up(state: Interview, after: int | None = None) -> Step:
+    """Ask the next follow-up that there is time for; else the next question.
+
+    `after` is the slot that the last follow-up was about; None when a question itself came before.
+    """
     if state.time_is_up:
         return _finish(state, "time")
     for number, wanted in enumerate(state.waiting):
@@ -247,7 +251,8 @@ def _follow_up(state: Interview) -> Step:
         if not state.plan.timed or state.spent(wanted.slot) < QUESTION_BUDGET * slot.target_seconds:
             rest = state.waiting[number + 1 :]
             state = replace(_fresh(state), phase="probing", follow_up=wanted, waiting=rest)
-            return state, (FollowedUp(wanted.slot, wanted.probe, comeback=slot.round != "methodology"),)
+            comeback = wanted.slot != (state.position if after is None else after)
+            return state, (FollowedUp(wanted.slot, wanted.probe, comeback, len(state.turns)),)
     return _next_slot(replace(state, waiting=()))
 
 

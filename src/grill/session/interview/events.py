@@ -154,6 +154,8 @@ class FollowedUp:
     probe: Probe
     comeback: bool
     """Other questions came in between: the learner must be told what this is about."""
+    turn: int = 0
+    """Number of the answer that is asked for, from 0."""
 
 
 @dataclass(frozen=True, slots=True)

