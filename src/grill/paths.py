@@ -49,6 +49,11 @@ def packs_folder() -> Path:
     return data_folder() / "packs"
 
 
+def reports_folder() -> Path:
+    """Where interview reports are saved."""
+    return data_folder() / "reports"
+
+
 def settings_file() -> Path:
     """`settings.toml`; it need not exist."""
     return config_folder() / "settings.toml"
