@@ -1,6 +1,7 @@
 """Stand-ins and quiet surroundings for the app's tests."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,4 +15,7 @@ def quiet_terminal(monkeypatch, tmp_path):
     """No animation, no colour settings of the machine, every user path in a temporary folder."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.delenv("NO_COLOR", raising=False)
+    if hasattr(time, "tzset"):
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
     monkeypatch.setenv("GRILL_HOME", str(tmp_path / "home"))

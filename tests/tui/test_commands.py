@@ -4,31 +4,47 @@ import pytest
 from tui_standins import make_stage
 
 from grill.tui.app import GrillApp
-from grill.tui.commands import BY_ID, BY_SLASH, COMMANDS, parse_slash, slash_matches
+from grill.tui.commands import BY_ID, COMMANDS, commands_of, parse_slash, slash_matches, slashes_of
 from grill.tui.screens.help import HelpRow, HelpScreen
+from grill.tui.screens.interview import InterviewScreen
 from grill.tui.screens.practice import ANSWERED, ASKING, FINISHED, PracticeScreen
+from grill.tui.screens.report import AnswersScreen, ReportScreen
+from grill.tui.screens.setup import SetupScreen
 from grill.tui.widgets.key_bar import MOST
 from grill.tui.widgets.prompt import Prompt
 
+OWNERS = {
+    "app": GrillApp,
+    "home": GrillApp,
+    "setup": SetupScreen,
+    "practice": PracticeScreen,
+    "interview": InterviewScreen,
+    "report": ReportScreen,
+    "answers": AnswersScreen,
+    "prompt": Prompt,
+}
 # Multiplexers, aliases of Backspace, Tab and Enter, browser tabs, terminal menus.
 CLASHING = {f"ctrl+{letter}" for letter in "abshimwtn"} | {"f10", "f11"}
 
 
 def test_ids_keys_and_slashes_are_unique_and_harmless():
     assert len(BY_ID) == len(COMMANDS)
-    keys = [key for command in COMMANDS for key in command.keys.split(",") if key]
-    assert len(keys) == len(set(keys))
-    assert not set(keys) & CLASHING
-    slashes = [command.slash for command in COMMANDS if command.slash]
-    assert len(slashes) == len(set(slashes)) == len(BY_SLASH)
-    assert {"hint", "skip", "retry", "model", "right", "next", "end", "help"} <= set(slashes)
+    for screen in OWNERS:
+        together = list(commands_of(screen, "app", *(("prompt",) if screen in ("practice", "interview") else ())))
+        keys = [key for command in together for key in command.keys.split(",") if key]
+        assert len(keys) == len(set(keys))
+        assert not set(keys) & CLASHING
+        slashes = [command.slash for command in together if command.slash]
+        assert len(slashes) == len(set(slashes))
+    assert {"hint", "skip", "retry", "model", "right", "next", "end", "help"} <= set(slashes_of("practice", "app"))
+    assert {"hint", "repeat", "skip", "calc", "pause", "end", "help"} <= set(slashes_of("interview", "app"))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_says_what_it_does_and_does_it(command):
     assert command.tooltip.endswith(".")
-    owner = {"app": GrillApp, "home": GrillApp, "practice": PracticeScreen, "prompt": Prompt}[command.scope]
-    assert hasattr(owner, f"action_{command.action}")
+    for scope in command.scopes:
+        assert hasattr(OWNERS[scope], f"action_{command.action}")
 
 
 @pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED])
@@ -56,10 +72,11 @@ def test_what_is_a_slash_command(text, parsed):
 
 
 def test_a_slash_word_offers_what_it_may_become():
-    assert [command.slash for command in slash_matches("/h")] == ["help", "hint"]
-    assert slash_matches("/right because") == []
-    assert len(slash_matches("/")) == len(BY_SLASH)
-    assert slash_matches("answer") == []
+    known = slashes_of("practice", "app")
+    assert [command.slash for command in slash_matches("/h", known)] == ["help", "hint"]
+    assert slash_matches("/right because", known) == []
+    assert len(slash_matches("/", known)) == len(known)
+    assert slash_matches("answer", known) == []
 
 
 async def test_help_and_palette_know_every_command_of_the_screen():
@@ -67,11 +84,11 @@ async def test_help_and_palette_know_every_command_of_the_screen():
     async with stage.app.run_test() as pilot:
         await stage.begin(pilot)
         offered = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
-        assert {c.title for c in COMMANDS if c.scope == "practice"} <= offered
+        assert {c.title for c in COMMANDS if "practice" in c.scopes} <= offered
         await pilot.press("f1")
         assert isinstance(stage.app.screen, HelpScreen)
         listed = {row._command.id for row in stage.app.screen.query(HelpRow)}
-        assert listed == {c.id for c in COMMANDS if c.scope != "home" and (c.keys or c.slash)}
+        assert listed == {c.id for c in commands_of("practice", "prompt", "app") if c.keys or c.slash}
         await pilot.press("escape")
         assert stage.app.screen is stage.screen
         assert stage.app.focused is stage.screen.prompt

@@ -3,8 +3,15 @@
 import sys
 
 import pytest
+from interview_stage import make_interview
 from textual.pilot import Pilot
 from tui_standins import RICH_ANSWER, Stage, make_stage, rich_grade
+
+from grill.tui.screens.report import AnswersScreen
+from grill.tui.screens.setup import SetupScreen
+
+SIZES = [(80, 24), (60, 18), (140, 40)]
+SIZE_NAMES = ["80x24", "60x18", "140x40"]
 
 pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the pictures were drawn by Python 3.11")
 
@@ -64,3 +71,74 @@ def test_graded_without_colour(snap_compare, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     stage = graded_stage()
     assert snap_compare(stage.app, terminal_size=(80, 40), run_before=graded(stage))
+
+
+def setting_up(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await held.stage.opened(pilot)
+        held.stage.app.action_interview()
+        await held.stage.until(pilot, lambda: isinstance(held.stage.app.screen, SetupScreen))
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+def interviewed(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await held.begin(pilot)
+        await held.wait(pilot, 8)
+        await held.say(pilot, "it saves memory at serving time")
+        await held.wait(pilot, held.state.target_seconds + 3, steps=20)
+        held.screen.prompt.load_text("N is about 91B")
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+def paused(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await held.begin(pilot)
+        await held.wait(pilot, 8)
+        await pilot.press("f5")
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+def reported(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await held.begin(pilot)
+        await held.to_the_end(pilot)
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+def looked_back(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await reported(held)(pilot)
+        await pilot.press("enter")
+        await held.stage.until(pilot, lambda: isinstance(held.stage.app.screen, AnswersScreen))
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("scene", [setting_up, interviewed, paused, reported, looked_back])
+def test_interview_scene(snap_compare, scene, size):
+    held = make_interview()
+    assert snap_compare(held.stage.app, terminal_size=size, run_before=scene(held))
+
+
+@pytest.mark.parametrize("scene", [interviewed, reported])
+def test_interview_in_light(snap_compare, scene):
+    held = make_interview(theme="light")
+    assert snap_compare(held.stage.app, terminal_size=(80, 24), run_before=scene(held))
+
+
+@pytest.mark.parametrize("scene", [interviewed, reported])
+def test_interview_without_colour(snap_compare, monkeypatch, scene):
+    monkeypatch.setenv("NO_COLOR", "1")
+    held = make_interview()
+    assert snap_compare(held.stage.app, terminal_size=(80, 24), run_before=scene(held))

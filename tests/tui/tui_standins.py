@@ -47,6 +47,9 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
 
+    def elapsed(self) -> float:
+        return self.time.timestamp()
+
 
 class FakeClient:
     """A helper that grades with a function, when it is told to be ready."""
@@ -114,7 +117,13 @@ LETTER_B = Section(letter="B", title="Architecture [dim]and[/dim] more")
 def rubric(*points: tuple[str, str]) -> Rubric:
     return Rubric(
         criteria=tuple(
-            Criterion(id=name, point=point, keywords=Keywords(any=((name,),)), accept=(point,))
+            Criterion(
+                id=name,
+                point=point,
+                keywords=Keywords(any=((name,),)),
+                accept=(point,),
+                probe=f"And what about {name}?",
+            )
             for name, point in points
         )
     )
@@ -161,6 +170,7 @@ def by_words(question: Question, rubric: Rubric, answer: str) -> Grade:
                 credit=1.0 if quote and not denied else 0.0,
                 state="missed" if quote is None else "contradicted" if denied else "met",
                 quote=quote,
+                probe=criterion.probe,
             )
         )
     score = sum(result.credit for result in results) / len(results)
@@ -327,7 +337,9 @@ def make_stage(
     """An app on stand-ins, ready for `app.run_test()`."""
     clock, client = FakeClock(), FakeClient(grade, state)
     history = store or memory_store()
-    services = Services(load_bank=bank, open_store=lambda: history, client=client, now=clock, **more)
+    services = Services(
+        load_bank=bank, open_store=lambda: history, client=client, now=clock, elapsed=clock.elapsed, **more
+    )
     return Stage(GrillApp(services), history, client, clock)
 
 

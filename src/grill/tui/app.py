@@ -12,7 +12,7 @@ import re
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -22,6 +22,7 @@ from textual.screen import Screen
 from grill import paths
 from grill.errors import GrillError
 from grill.session.plan import Order, SectionKey, plan
+from grill.session.stopwatch import LONGEST_GAP_SECONDS
 from grill.tui.background import in_background
 from grill.tui.commands import bindings_of
 from grill.tui.desk import GradingDesk
@@ -34,6 +35,9 @@ from grill.tui.themes import DARK, LIGHT, theme_name
 if TYPE_CHECKING:
     from grill.content.bank import Bank
     from grill.grading.client import HelperState
+    from grill.interviewer import Interviewer
+    from grill.session.interview.events import Effect
+    from grill.session.interview.plan import Wish
     from grill.session.practice import Task
     from grill.store import Store
 
@@ -109,6 +113,7 @@ class GrillApp(App[None]):
         if event.store.notice:
             self.notify(event.store.notice, severity="warning", markup=False)
         self._home(lambda home: home.refresh_choices())
+        self.catch_up()
 
     @on(LibraryFailed)
     def _library_failed(self, event: LibraryFailed) -> None:
@@ -162,9 +167,125 @@ class GrillApp(App[None]):
             desk = GradingDesk(self.services.client, self.bank.moves)
             self.push_screen(PracticeScreen(self.bank, self.store, desk, tasks, title))
 
+    # -- interview
+
+    def start_interview(self, wish: Wish) -> None:
+        """Hold a new interview, in place of the screen where it was chosen."""
+        from grill.interviewer import Interviewer
+
+        if self.bank is None or self.store is None:
+            return
+        try:
+            interviewer = Interviewer.plan_new(
+                self.bank, self.store, wish, now=self.services.now, longest_gap=LONGEST_GAP_SECONDS
+            )
+        except GrillError as error:
+            self.notify(f"The interview cannot begin: {error}", severity="error", markup=False)
+            return
+        self._interview(interviewer)
+
+    def unfinished_interview(self) -> tuple[str, str] | None:
+        """Id of the newest interrupted interview, and where it stands; None when there is none."""
+        if self.bank is None or self.store is None or (session := self.store.unfinished_session()) is None:
+            return None
+        from grill.interviewer import Interviewer
+        from grill.session.interview.voice import clock
+
+        try:
+            held, _ = Interviewer.resume(self.bank, self.store, session.id, now=self.services.now, longest_gap=None)
+        except GrillError:
+            return None
+        if held.state.phase == "ready":
+            return None
+        place = f"question {held.state.position + 1} of {len(held.plan.slots)}"
+        left = held.state.remaining
+        return session.id, place if left is None else f"{place}, {clock(left)} left"
+
+    def resume_interview(self, session_id: str) -> None:
+        """Go on with an interrupted interview."""
+        from grill.interviewer import Interviewer
+
+        if self.bank is None or self.store is None:
+            return
+        try:
+            interviewer, said = Interviewer.resume(
+                self.bank, self.store, session_id, now=self.services.now, longest_gap=LONGEST_GAP_SECONDS
+            )
+        except GrillError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self._interview(interviewer, said)
+
+    def _interview(self, interviewer: Interviewer, said: Sequence[Effect] = ()) -> None:
+        from grill.tui.screens.interview import InterviewScreen
+
+        if self.bank is not None:
+            while not isinstance(self.screen, HomeScreen):
+                self.pop_screen()
+            self.push_screen(InterviewScreen(interviewer, GradingDesk(self.services.client, self.bank.moves), said))
+
+    def show_report(self, interviewer: Interviewer) -> None:
+        """The report of a finished interview, in place of the screen in front."""
+        from grill.tui.screens.report import ReportScreen
+
+        while not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
+        self.push_screen(ReportScreen(interviewer))
+
+    def start_drill(self, questions: Sequence[str], title: str) -> None:
+        """Practise just these questions."""
+        if self.bank is not None:
+            by_id = {entry.question.id: entry for entry in self.bank.outline()}
+            while not isinstance(self.screen, HomeScreen):
+                self.pop_screen()
+            self._practise(plan([by_id[name] for name in questions if name in by_id]), title)
+
     def last_scores(self) -> Mapping[str, float]:
         """Last score (0 to 1) of every question that has one."""
         return self.store.last_scores() if self.store is not None else {}
+
+    def due_count(self) -> int:
+        """How many ideas of this bank are due for practice."""
+        if self.bank is None or self.store is None:
+            return 0
+        return sum(card.last_question in self.bank.entries for card in self.store.due_cards(self.services.now()))
+
+    @work(exit_on_error=False, exclusive=True, group="due")
+    async def catch_up(self) -> None:
+        """Let the schedule learn of what was graded, then show what is due."""
+        from grill.interviewer.learning import catch_up
+
+        bank, store = self.bank, self.store
+        if bank is None or store is None:
+            return
+        with contextlib.suppress(GrillError):
+            # Whatever it is, the next command that opens the history meets it too, and says so.
+            if await in_background(lambda: catch_up(store, bank)):
+                self._home(lambda home: home.refresh_choices())
+
+    @work(exit_on_error=False, exclusive=True, group="due")
+    async def action_practise_due(self) -> None:
+        """Practise what the schedule has for today, each idea through another question where there is one."""
+        from grill.session.schedule import cards_of, next_questions
+
+        bank, store = self.bank, self.store
+        if bank is None or store is None:
+            return
+
+        def choose() -> tuple[str, ...]:
+            # Reads every rubric of the bank.
+            cards = {name: cards_of(name, entry.rubric) for name, entry in bank.entries.items()}
+            return next_questions(store.due_cards(self.services.now()), cards)
+
+        try:
+            questions = await in_background(choose)
+        except GrillError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if questions:
+            self.start_drill(questions, "Due today")
+        else:
+            self.notify("Nothing is due.")
 
     def newest_draft(self) -> tuple[str, str] | None:
         """Question id and text of the newest unsent answer to a question of this bank."""
@@ -206,6 +327,13 @@ class GrillApp(App[None]):
         """Save the screen as SVG."""
         self.deliver_screenshot(path=str(paths.pictures_folder()))
 
+    def action_interview(self) -> None:
+        """Choose a mock interview."""
+        from grill.tui.screens.setup import SetupScreen
+
+        if self.bank is not None and self.store is not None:
+            self.push_screen(SetupScreen(self.services.seed()))
+
     def action_practise_everything(self) -> None:
         """All questions, most needed first."""
         self.start_practice()
@@ -239,8 +367,8 @@ class GrillApp(App[None]):
         self.exit()
 
 
-def run(pack_folders: Sequence[Path] = ()) -> int:
+def run(pack_folders: Sequence[Path] = (), interview: Wish | Literal["setup", "resume"] | None = None) -> int:
     """Open the app on the real bank, history and helper; returns its exit code when the learner leaves."""
     from grill.tui.start import start
 
-    return start(pack_folders)
+    return start(pack_folders, interview)

@@ -5,13 +5,19 @@ Ids are permanent: users' keymaps name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from textual.binding import Binding
 
-Scope = Literal["app", "home", "practice", "prompt"]
+Scope = Literal["app", "home", "setup", "practice", "interview", "report", "answers", "history", "prompt"]
+PRACTICE: tuple[Scope, ...] = ("practice",)
+JUDGED: tuple[Scope, ...] = ("practice", "answers")
+INTERVIEW: tuple[Scope, ...] = ("interview",)
+BOTH: tuple[Scope, ...] = ("practice", "interview")
+REPORT: tuple[Scope, ...] = ("report",)
+SCROLLED: tuple[Scope, ...] = ("practice", "interview", "report", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,8 @@ class Command:
     """One thing the learner can do."""
 
     id: str
-    scope: Scope
+    scopes: tuple[Scope, ...]
+    """Where it works; the first scope that a screen has decides."""
     title: str
     """What the key bar and the palette call it."""
     tooltip: str
@@ -40,44 +47,77 @@ class Command:
 # Left out on purpose: ctrl+a/b/s (multiplexers), ctrl+h/i/m (aliases of Backspace, Tab and Enter), ctrl+w/t/n (browser
 # tabs), F10 and F11 (terminal menus and full screen).
 COMMANDS: tuple[Command, ...] = (
-    Command("help", "app", "Help", "Keys, slash commands and how answers are graded.", "f1", "help"),
-    Command("command-palette", "app", "More", "Search every command.", "ctrl+p"),
-    Command("toggle-theme", "app", "Dark or light", "Switch between the dark and the light theme.", "", "theme"),
-    Command("save-picture", "app", "Save picture", "Save the screen as an SVG file.", "f8"),
-    Command("interrupt", "app", "Copy, or quit when pressed twice", "Copies selected text; twice it quits.", "ctrl+c"),
-    Command("quit", "app", "Quit", "Leave the app; an unsent answer is kept as a draft.", "ctrl+q", "quit"),
-    Command("practise-everything", "home", "Practise everything", "All questions, those you need most first."),
-    Command("practise-shuffled", "home", "Practise everything, shuffled", "All questions in a random order."),
-    Command("send", "prompt", "Send", "Send the answer. Enter never does anything else.", "enter"),
-    Command("new-line", "prompt", "New line", "Break the line.", "ctrl+j,alt+enter,shift+enter"),
-    Command("hint", "practice", "Hint", "Show the next hint; hints are counted.", "f2", "hint"),
-    Command("skip", "practice", "Skip", "Pass over this question.", "f3", "skip"),
-    Command("retry", "practice", "Retry", "Edit your last answer and send it again.", "f4", "retry"),
-    Command("next", "practice", "Next", "Go to the next question.", "f5", "next"),
+    Command("help", ("app",), "Help", "Keys, slash commands and how answers are graded.", "f1", "help"),
+    Command("command-palette", ("app",), "More", "Search every command.", "ctrl+p"),
+    Command("toggle-theme", ("app",), "Dark or light", "Switch between the dark and the light theme.", "", "theme"),
+    Command("save-picture", ("app",), "Save picture", "Save the screen as an SVG file.", "f8"),
+    Command(
+        "interrupt", ("app",), "Copy, or quit when pressed twice", "Copies selected text; twice it quits.", "ctrl+c"
+    ),
+    Command("quit", ("app",), "Quit", "Leave the app; an unsent answer is kept as a draft.", "ctrl+q", "quit"),
+    Command("interview", ("home",), "Timed interview", "Choose length and rounds of a mock interview."),
+    Command("practise-due", ("home",), "Practise what is due", "The ideas that the schedule has for today."),
+    Command("practise-everything", ("home",), "Practise everything", "All questions, those you need most first."),
+    Command("practise-shuffled", ("home",), "Practise everything, shuffled", "All questions in a random order."),
+    Command("send", ("prompt",), "Send", "Send the answer. Enter never does anything else.", "enter"),
+    Command("new-line", ("prompt",), "New line", "Break the line.", "ctrl+j,alt+enter,shift+enter"),
+    Command("hint", BOTH, "Hint", "Show the next hint; hints are counted.", "f2", "hint"),
+    Command("skip", BOTH, "Skip", "Pass over this question.", "f3", "skip"),
+    Command("retry", PRACTICE, "Retry", "Edit your last answer and send it again.", "f4", "retry"),
+    Command("next", PRACTICE, "Next", "Go to the next question.", "f5", "next"),
     Command(
         "right",
-        "practice",
+        JUDGED,
         "I was right",
         "Overrule the last grade, on record; again takes it back.",
         "f6",
         "right",
         "[reason]",
     ),
-    Command("model", "practice", "Model", "Unfold or fold the model answer.", "f7", "model"),
-    Command("end", "practice", "End", "End the practice and show how it went; again to go home.", "f9", "end"),
-    Command("page-up", "practice", "Scroll up", "Scroll the conversation up a page.", "pageup"),
-    Command("page-down", "practice", "Scroll down", "Scroll the conversation down a page.", "pagedown"),
-    Command("line-up", "practice", "Scroll a line up", "Scroll the conversation up a line.", "ctrl+up"),
-    Command("line-down", "practice", "Scroll a line down", "Scroll the conversation down a line.", "ctrl+down"),
+    Command(
+        "appeal",
+        JUDGED,
+        "Appeal",
+        "Overrule the last grade, and put the answer forward as an example of the rubric.",
+        "",
+        "appeal",
+        "[reason]",
+    ),
+    Command("model", PRACTICE, "Model", "Unfold or fold the model answer.", "f7", "model"),
+    Command("less", ("setup",), "Change back", "Choose the value before.", "left"),
+    Command("more", ("setup",), "Change", "Choose the next value.", "right"),
+    Command("back", ("setup",), "Back", "Go home without an interview.", "escape,f9"),
+    Command("repeat", INTERVIEW, "Repeat", "Show the question again.", "f4", "repeat"),
+    Command("pause", INTERVIEW, "Pause", "Stop the clock and hide the question; counted in the report.", "f5", "pause"),
+    Command("calc", INTERVIEW, "Calculate", "Work a formula out: /calc 6 * 70B * 15T.", "f7", "calc", "[formula]"),
+    Command("end", BOTH, "End", "End and show how it went; again to go home.", "f9", "end"),
+    Command("answers", REPORT, "Answers", "Look at your answers one by one, with what each word earned.", "enter"),
+    Command("drill", REPORT, "Drill 1", "Practise the first of the three things to drill.", "1"),
+    Command("drill-second", REPORT, "Drill 2", "Practise the second of the three things to drill.", "2"),
+    Command("drill-third", REPORT, "Drill 3", "Practise the third of the three things to drill.", "3"),
+    Command("save-report", REPORT, "Save", "Save the report as HTML, Markdown and JSON.", "s"),
+    Command("home", REPORT, "Home", "Go home; the report stays in the history.", "f9,escape"),
+    Command("previous", ("answers",), "Before", "The question before.", "left"),
+    Command("following", ("answers",), "After", "The next question.", "right"),
+    Command("model-answer", ("answers",), "Model", "Unfold or fold the model answer.", "f7"),
+    Command("close", ("answers",), "Back", "Back to the report.", "escape,f9"),
+    Command("page-up", SCROLLED, "Scroll up", "Scroll up a page.", "pageup"),
+    Command("page-down", SCROLLED, "Scroll down", "Scroll down a page.", "pagedown"),
+    Command("line-up", SCROLLED, "Scroll a line up", "Scroll up a line.", "ctrl+up"),
+    Command("line-down", SCROLLED, "Scroll a line down", "Scroll down a line.", "ctrl+down"),
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
-BY_SLASH = {command.slash: command for command in COMMANDS if command.slash}
 
 
 def commands_of(*scopes: Scope) -> Iterator[Command]:
     """The commands of these scopes, in the registry's order."""
-    return (command for command in COMMANDS if command.scope in scopes)
+    return (command for command in COMMANDS if set(command.scopes) & set(scopes))
+
+
+def slashes_of(*scopes: Scope) -> dict[str, Command]:
+    """The slash commands of these scopes, by their word."""
+    return {command.slash: command for command in commands_of(*scopes) if command.slash}
 
 
 def bindings_of(scope: Scope, *, priority: bool = False) -> list[Binding]:
@@ -109,9 +149,9 @@ def parse_slash(text: str) -> tuple[str, str] | None:
     return (word.lower(), argument.strip()) if word.isascii() and word.isalpha() else None
 
 
-def slash_matches(text: str) -> list[Command]:
-    """The commands that a slash word being typed may become; empty when it is not one."""
+def slash_matches(text: str, known: Mapping[str, Command]) -> list[Command]:
+    """The commands among `known` that a slash word being typed may become; empty when it is not one."""
     parsed = parse_slash(text) if text != "/" else ("", "")
     if parsed is None or parsed[1]:
         return []
-    return [command for name, command in BY_SLASH.items() if name.startswith(parsed[0])]
+    return [command for name, command in known.items() if name.startswith(parsed[0])]

@@ -22,8 +22,8 @@ def palette(app: GrillApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     at_home = isinstance(screen, HomeScreen) and app.bank is not None
     scopes = screen.HELP_SCOPES if isinstance(screen, GrillScreen) else ("app",)
     for command in commands_of(*scopes, *(("home",) if at_home else ())):
-        if command.scope != "prompt" and command.id not in ("command-palette", "interrupt"):
-            target = screen if command.scope == "practice" else app
+        if "prompt" not in command.scopes and command.id not in ("command-palette", "interrupt"):
+            target = app if {"app", "home"} & set(command.scopes) else screen
             yield SystemCommand(command.title, command.tooltip, partial(_run, target, command.action))
     yield SystemCommand("Theme", "Choose among all themes, with a preview.", app.action_change_theme)
     if at_home and app.bank is not None:

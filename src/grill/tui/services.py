@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,6 +53,8 @@ class Services:
     """Called in a background thread after the first frame."""
     client: GraderClient
     now: Callable[[], datetime] = utc_now
+    elapsed: Callable[[], float] = time.monotonic
+    """Seconds of a clock that runs on: for the time an answer takes, whatever happens to the time of day."""
     theme: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)
     remember_theme: Callable[[str], None] | None = None

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from grill.errors import GrillError
 from grill.session.plan import SectionKey
 from grill.text import plural
 from grill.tui.overview import SectionRow, bar, section_rows
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOM_FOR_BARS = 80
 """Columns from which a row has room for a bar."""
-DRAFT, EVERYTHING, SHUFFLED = "draft", "everything", "shuffled"
+RESUME, INTERVIEW, DRAFT, DUE, EVERYTHING, SHUFFLED = "resume", "interview", "draft", "due", "everything", "shuffled"
 
 
 class HomeScreen(GrillScreen):
@@ -43,6 +44,8 @@ class HomeScreen(GrillScreen):
         self._sections: dict[str, SectionKey] = {}
         self._scores: Mapping[str, float] = {}
         self._draft: tuple[str, str] | None = None
+        self._unfinished: tuple[str, str] | None = None
+        self._due = 0
 
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
@@ -62,6 +65,7 @@ class HomeScreen(GrillScreen):
     def on_screen_resume(self) -> None:
         """Results may have changed while another screen was up."""
         self.refresh_choices()
+        self.grill.catch_up()
 
     def on_resize(self) -> None:
         """Columns depend on the width."""
@@ -79,8 +83,13 @@ class HomeScreen(GrillScreen):
         """Read results and drafts anew."""
         if not self.is_mounted or self.grill.bank is None or self.grill.store is None:
             return
-        self._scores = self.grill.last_scores()
-        self._draft = self.grill.newest_draft()
+        try:
+            self._scores = self.grill.last_scores()
+            self._draft = self.grill.newest_draft()
+            self._unfinished = self.grill.unfinished_interview()
+            self._due = self.grill.due_count()
+        except GrillError as error:
+            self.notify(f"{error} Practice goes on without it.", severity="error", markup=False, timeout=10)
         self._draw()
         self.query_one("#notice", Static).update(plain(self._notices(self.grill.bank), "$text-muted"))
 
@@ -94,11 +103,16 @@ class HomeScreen(GrillScreen):
         options = self._options(rows, bank)
         choices.clear_options().add_options(options)
         ids = [option.id for option in options]
-        wanted = next((name for name in (chosen, DRAFT, EVERYTHING) if name is not None and name in ids), None)
+        wanted = next((name for name in (chosen, RESUME, DRAFT, EVERYTHING) if name is not None and name in ids), None)
         choices.highlighted = ids.index(wanted) if wanted is not None else None
 
     def _options(self, rows: list[SectionRow], bank: Bank) -> list[Option]:
         options: list[Option] = []
+        if self._unfinished is not None:
+            words = Content.assemble(
+                ("↩ Go on with your interview ", "bold $text-accent"), (self._unfinished[1], "$text-muted")
+            )
+            options += [Option(words, id=RESUME)]
         if self._draft is not None:
             question, text = self._draft
             room = max(20, self.app.size.width - len(question) - 30)
@@ -107,7 +121,9 @@ class HomeScreen(GrillScreen):
                 plain(question),
                 ("  " + one_line(text, room), "italic $text-muted"),
             )
-            options += [Option(words, id=DRAFT), _blank()]
+            options += [Option(words, id=DRAFT)]
+        if options:
+            options.append(_blank())
         if not rows:
             return options
         total = SectionRow(
@@ -116,6 +132,8 @@ class HomeScreen(GrillScreen):
             *(sum(getattr(row, name) for row in rows) for name in ("total", "cold", "partial", "miss")),
         )
         options += [
+            Option(Content.assemble("   Mock interview, timed"), id=INTERVIEW),
+            *([Option(self._due_words(), id=DUE)] if self._due else []),
             Option(self._row("", total), id=EVERYTHING),
             Option(Content.assemble("   Practise everything, shuffled"), id=SHUFFLED),
         ]
@@ -130,6 +148,9 @@ class HomeScreen(GrillScreen):
             self._sections[name] = row.key
             options.append(Option(self._row(row.key[1], row), id=name))
         return options
+
+    def _due_words(self) -> Content:
+        return Content.assemble("   Practise what is due  ", (f"{plural(self._due, 'idea')}", "$text-muted"))
 
     def _row(self, letter: str, row: SectionRow) -> Content:
         width = min(self.app.size.width, 100) - 8
@@ -159,6 +180,12 @@ class HomeScreen(GrillScreen):
         event.stop()
         if event.option_id == DRAFT and self._draft is not None:
             self.grill.start_practice(first=self._draft[0])
+        elif event.option_id == RESUME and self._unfinished is not None:
+            self.grill.resume_interview(self._unfinished[0])
+        elif event.option_id == INTERVIEW:
+            self.grill.action_interview()
+        elif event.option_id == DUE:
+            self.grill.action_practise_due()
         elif event.option_id == SHUFFLED:
             self.grill.start_practice(order="shuffled")
         elif event.option_id in self._sections:

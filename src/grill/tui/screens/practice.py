@@ -34,7 +34,7 @@ from grill.tui.messages import (
     GradeReady,
     GradingFailed,
 )
-from grill.tui.screens.base import GrillScreen
+from grill.tui.screens.conversation import ConversationScreen
 from grill.tui.widgets.blocks import Fold, HintBlock, NoteBlock, QuestionBlock
 from grill.tui.widgets.grade_card import CardState, GradeCard
 from grill.tui.widgets.key_bar import KeyBar
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from grill.session.practice import Event
     from grill.session.review import Difference
     from grill.store import Store
-    from grill.tui.commands import Command, Scope
+    from grill.tui.commands import Scope
 
 ASKING = ("help", "hint", "skip", "end", "command-palette")
 ANSWERED = ("help", "retry", "next", "right", "model", "command-palette")
@@ -70,12 +70,11 @@ class Attempt:
     """A refinement has been asked for because the helper became ready while the fallback was at work."""
 
 
-class PracticeScreen(GrillScreen):
+class PracticeScreen(ConversationScreen):
     """One practice from its first question to its summary."""
 
     HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("practice", "prompt", "app")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("practice")]
-    AUTO_FOCUS = "Prompt"
 
     def __init__(self, bank: Bank, store: Store, desk: GradingDesk, tasks: tuple[Task, ...], title: str) -> None:
         super().__init__()
@@ -102,16 +101,6 @@ class PracticeScreen(GrillScreen):
         await self._ask()
 
     # -- parts
-
-    @property
-    def prompt(self) -> Prompt:
-        """Where the learner types."""
-        return self.query_one(Prompt)
-
-    @property
-    def transcript(self) -> Transcript:
-        """The conversation."""
-        return self.query_one(Transcript)
 
     def _entry(self) -> Entry | None:
         task = self.practice.current
@@ -167,13 +156,6 @@ class PracticeScreen(GrillScreen):
     def flush_draft(self) -> None:
         """Save the draft now: before leaving the question, the screen or the app."""
         self._drafts.flush()
-
-    async def run_command(self, command: Command, argument: str = "") -> None:
-        """Run a command of the registry, from a key or a slash."""
-        if command.id == "right":
-            await self.action_right(argument)
-        else:
-            await self.run_action(f"app.{command.action}" if command.scope == "app" else command.action)
 
     async def submit(self, text: str) -> None:
         """Take an answer: store it first, then have it graded."""
@@ -350,6 +332,21 @@ class PracticeScreen(GrillScreen):
         await card.show(replace(card.state, overruled=None if withdrawn else 1.0))
         self.transcript.show(card)
 
+    async def action_appeal(self, reason: str = "") -> None:
+        """Overrule the last grade, and put the answer forward as a graded example of the rubric."""
+        outcome = self.practice.latest or (self.practice.outcomes[-1] if self.practice.outcomes else None)
+        if outcome is not None and outcome.override is None:
+            await self.action_right(reason)
+            outcome = self.practice.latest or self.practice.outcomes[-1]
+        if outcome is None or outcome.override is None:
+            return
+        try:
+            self._store.appeal(outcome.attempt, None, reason, at=self.grill.services.now())
+        except GrillError as error:
+            self.notify(f"Your appeal could not be stored: {error}", severity="error", markup=False)
+        else:
+            self.notify("On record. grill appeal --list shows it; --accept makes it an example of the rubric.")
+
     def action_model(self) -> None:
         """Unfold or fold the newest model answer."""
         fold = self.transcript.last_fold()
@@ -367,26 +364,3 @@ class PracticeScreen(GrillScreen):
         else:
             self._apply(Ended())
             await self._finish()
-
-    def action_page_up(self) -> None:
-        """Scroll the conversation."""
-        self.transcript.scroll_page_up(animate=False)
-
-    def action_page_down(self) -> None:
-        """Scroll the conversation."""
-        self.transcript.scroll_page_down(animate=False)
-
-    def action_line_up(self) -> None:
-        """Scroll the conversation."""
-        self.transcript.scroll_up(animate=False)
-
-    def action_line_down(self) -> None:
-        """Scroll the conversation."""
-        self.transcript.scroll_down(animate=False)
-
-    # -- focus
-
-    def on_descendant_blur(self) -> None:
-        """The prompt is the only thing to type into: give it the focus back, whatever was clicked."""
-        if self.is_current and self.app.app_focus:
-            self.call_after_refresh(self.prompt.focus)

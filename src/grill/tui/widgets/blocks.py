@@ -19,17 +19,19 @@ MINUTE = 60
 
 
 class QuestionBlock(Vertical):
-    """A question as the interviewer asks it."""
+    """A question as the interviewer asks it; `place` says which of how many it is."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, place: str = "") -> None:
         super().__init__()
         self.entry = entry
+        self._place = place
 
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
         question = self.entry.question
-        about = (question.id, self.entry.section.title, question.kind, f"aim for {_span(question.target_seconds)}")
-        yield Static(plain(" · ".join(about)), classes="about", markup=False)
+        target = f"aim for {_span(question.target_seconds)}"
+        about = (self._place, question.id, self.entry.section.title, question.kind, target)
+        yield Static(plain(" · ".join(part for part in about if part)), classes="about", markup=False)
         yield Static(plain(question.prompt), classes="prompt-text", markup=False)
 
 

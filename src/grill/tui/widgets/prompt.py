@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 from grill.text import nearest, safe_for_terminal
-from grill.tui.commands import BY_SLASH, Command, bindings_of, commands_of, parse_slash, slash_matches
+from grill.tui.commands import Command, Scope, bindings_of, commands_of, parse_slash, slash_matches, slashes_of
 from grill.tui.messages import DraftChanged
 
 LONGEST = 100_000
@@ -26,6 +26,10 @@ class PromptHost(Protocol):
 
     async def submit(self, text: str) -> None:
         """Take an answer."""
+        ...
+
+    async def enter_alone(self) -> None:
+        """Take an Enter with nothing typed."""
         ...
 
     async def run_command(self, command: Command, argument: str = "") -> None:
@@ -46,13 +50,14 @@ class Prompt(TextArea, inherit_bindings=False):
         *bindings_of("prompt"),
     ]
 
-    def __init__(self, host: PromptHost, keymap: Mapping[str, str]) -> None:
+    def __init__(self, host: PromptHost, keymap: Mapping[str, str], scope: Scope = "practice") -> None:
         super().__init__(highlight_cursor_line=False, tab_behavior="focus", placeholder="Answer in your own words …")
         self.match_cursor_bracket = False
         self._host = host
+        self._slashes = slashes_of(scope, "app")
         self._commands = {
             key.strip(): command
-            for command in commands_of("prompt", "practice")
+            for command in commands_of("prompt", scope)
             for key in keymap.get(command.id, command.keys).split(",")
             if key.strip()
         }
@@ -71,20 +76,21 @@ class Prompt(TextArea, inherit_bindings=False):
         """Send the text as an answer, or run it when it is a slash command."""
         text = self.text.strip("\n")
         if not text.strip():
+            await self._host.enter_alone()
             return
         slash = parse_slash(text)
-        matches = slash_matches(text)
+        matches = slash_matches(text, self._slashes)
         if slash is not None and len(matches) == 1:
             slash = (matches[0].slash, slash[1])  # what the prompt has completed in grey is what runs
         if slash is None:
             # clear, not load_text: an answer sent by accident is one ctrl+z away
             self.clear()
             await self._host.submit(text)
-        elif slash[0] in BY_SLASH:
+        elif slash[0] in self._slashes:
             self.clear()
-            await self._host.run_command(BY_SLASH[slash[0]], slash[1])
+            await self._host.run_command(self._slashes[slash[0]], slash[1])
         else:
-            close = nearest(slash[0], BY_SLASH, 1)
+            close = nearest(slash[0], self._slashes, 1)
             advice = f"Did you mean /{close[0]}?" if close else "F1 lists them; a leading space sends it as an answer."
             self.notify(f"There is no command /{slash[0][:20]}. {advice}", severity="warning", markup=False)
 
@@ -97,7 +103,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if command is not None:
             event.stop()
             event.prevent_default()
-            if command.scope == "prompt":
+            if "prompt" in command.scopes:
                 await self.run_action(command.action)
             else:
                 await self._host.run_command(command)
@@ -121,12 +127,12 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def update_suggestion(self) -> None:
         """Complete a slash command that only one name fits; the right arrow takes it."""
-        matches = slash_matches(self.text) if len(self.text) > 1 else []
+        matches = slash_matches(self.text, self._slashes) if len(self.text) > 1 else []
         fits = matches[0].slash if len(matches) == 1 else ""
         self.suggestion = fits[len(self.text) - 1 :] if fits else ""
 
     def _describe(self) -> None:
-        matches = slash_matches(self.text) if len(self.text) < LONGEST_COMMAND else []
+        matches = slash_matches(self.text, self._slashes) if len(self.text) < LONGEST_COMMAND else []
         if matches:
             self.border_subtitle = " ".join(f"/{command.slash}" for command in matches)
         else:

@@ -44,3 +44,7 @@ class StatusLine(Horizontal):
         words, style, tooltip = GRADER[state]
         self._grader.update(Content.styled(words, style))
         self._grader.tooltip = plain(f"{tooltip} {reason}".strip())
+
+    def show_words(self, words: str) -> None:
+        """Put something else in the grader's place."""
+        self._grader.update(plain(words))
