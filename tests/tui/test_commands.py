@@ -6,8 +6,10 @@ from tui_standins import make_stage
 from grill.tui.app import GrillApp
 from grill.tui.commands import BY_ID, COMMANDS, commands_of, parse_slash, slash_matches, slashes_of
 from grill.tui.screens.help import HelpRow, HelpScreen
+from grill.tui.screens.history import AttemptScreen, HistoryScreen
 from grill.tui.screens.interview import InterviewScreen
 from grill.tui.screens.practice import ANSWERED, ASKING, FINISHED, PracticeScreen
+from grill.tui.screens.progress import ProgressScreen
 from grill.tui.screens.report import AnswersScreen, ReportScreen
 from grill.tui.screens.setup import SetupScreen
 from grill.tui.widgets.key_bar import MOST
@@ -21,6 +23,9 @@ OWNERS = {
     "interview": InterviewScreen,
     "report": ReportScreen,
     "answers": AnswersScreen,
+    "history": HistoryScreen,
+    "attempt": AttemptScreen,
+    "progress": ProgressScreen,
     "prompt": Prompt,
 }
 # Multiplexers, aliases of Backspace, Tab and Enter, browser tabs, terminal menus.

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +16,14 @@ from grill.cli.output import out, say, stdin_bytes
 from grill.cli.workbench import Workbench, pack_option
 from grill.errors import InputError
 
+if TYPE_CHECKING:
+    from grill.content.model import Question
+
 
 @click.command(short_help="Practise in lines.")
 @click.argument("question_id", metavar="[ID]", required=False, shell_complete=complete_ids)
 @click.option("--section", metavar="LETTER", help="Practise this section, such as A.")
+@click.option("--due", "due_only", is_flag=True, help="Practise what 'grill due' lists, in that order.")
 @click.option("--shuffle", is_flag=True, help="Ask in random order.")
 @click.option("--seed", type=int, help="The same number shuffles the same way.")
 @click.option("--plain", is_flag=True, help="Words only: no bold, nothing but lines (for screen readers and pipes).")
@@ -29,12 +34,13 @@ def ask(
     bench: Workbench,
     question_id: str | None,
     section: str | None,
+    due_only: bool,
     shuffle: bool,
     seed: int | None,
     plain: bool,
     keywords: bool,
 ) -> None:
-    """Practise in lines: one question ID, one section, or everything.
+    """Practise in lines: one question ID, one section, what is due, or everything.
 
     Type an answer in as many lines as you like; a line with a single dot sends it. Commands, each on a line of its own:
     :hint, :model, :skip, :retry, :right (the grade is wrong, I was right), :draft, :help, :quit.
@@ -43,15 +49,20 @@ def ask(
     Examples:
       grill ask ft-07
       grill ask --section A --plain
+      grill ask --due
       printf 'about 91B parameters\\n.\\n' | grill ask ft-07 --plain
     """
     from grill.cli.line_practice import LinePractice
     from grill.cli.warming import WarmGrader
     from grill.session.practice import Task
 
-    if question_id and section:
-        raise click.UsageError("Give an ID or a --section, not both.")
-    if question_id:
+    if bool(question_id) + bool(section) + due_only > 1:
+        raise click.UsageError("Give an ID, a --section or --due, one of them.")
+    if due_only:
+        chosen = _due_questions(bench)
+        if not chosen:
+            return
+    elif question_id:
         chosen = [bench.bank.find(question_id).question]
     else:
         rows = bench.bank.outline()
@@ -80,6 +91,18 @@ def ask(
         except KeyboardInterrupt:
             practice.keep_draft()
             raise
+
+
+def _due_questions(bench: Workbench) -> list[Question]:
+    from grill.cli.due import nothing_due
+    from grill.cli.due_plan import due_today
+    from grill.cli.history_store import opened
+
+    with opened() as store:
+        today = due_today(bench, store)
+    if not today.plan.questions:
+        say(nothing_due(today))
+    return [bench.bank.entries[row.question].question for row in today.plan.questions]
 
 
 def _typed_lines() -> Iterator[str]:

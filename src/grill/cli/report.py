@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from grill.grading.grade import CriterionResult, Grade, Quote
+from grill.text import Line
 from grill.tui.words import FLAGS, MOVES, STATES, VERDICTS, hundred, remarks
 
 _LONGEST_QUOTE = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a report; headings may be printed bold."""
-
-    text: str
-    heading: bool = False
 
 
 def report(grade: Grade, *, drafted: bool = False, explain: bool = False) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import likeness
@@ -29,6 +29,10 @@ from grill.grading.grade import Receipt
 WRONG = "wrong"
 LEAST_WRONG = 8
 """Wrong wordings from which a rubric shows what a wrong answer sounds like."""
+
+
+_GRADES_NOTHING: dict[str, Any] = {"criteria": {"__all__": {"idea"}}, "examples": True}
+"""Parts of a rubric that no grade depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,10 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         question=question,
         rubric=rubric,
         receipt=Receipt(
-            question=_hash(question.model_dump_json()),
-            # An idea says which questions belong together and grades nothing: naming one leaves the receipt as it is.
-            rubric=_hash(rubric.model_dump_json(exclude={"criteria": {"__all__": {"idea"}}})),
+            # What grades nothing (a hint, an idea, the rubric's own tests) leaves the receipt as it is,
+            # or regrading would have to look at every answer again for it.
+            question=_hash(question.model_dump_json(include={"kind", "prompt", "answer"})),
+            rubric=_hash(rubric.model_dump_json(exclude=_GRADES_NOTHING), *_moves_text(question, moves)),
             model=embedder.fingerprint if embedder else "",
             calibration="-".join([calibration.hash, *fitted]),
         ),
@@ -196,5 +201,10 @@ def _false(rubric: Rubric) -> list[str]:
     return [text for m in rubric.misconceptions for text in (m.claim, *m.also)]
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+def _moves_text(question: Question, moves: Mapping[str, Move]) -> list[str]:
+    """The bank's own moves, where an answer to this question is looked through for them."""
+    return [move.model_dump_json() for move in moves.values()] if question.kind == "methodology" else []
+
+
+def _hash(*texts: str) -> str:
+    return hashlib.blake2b("\n".join(texts).encode(), digest_size=6).hexdigest()

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from grill.session.interview.events import Effect, Event
     from grill.store import Attempt, Store
 
+_ALL = 2**62
+"""More attempts than there can be."""
+
 KIND = "interview"
 """What a session of this kind is called in the history."""
 
@@ -261,7 +264,19 @@ class Interviewer:
             answers,
             started_at=session.started_at,
             finished_at=session.ended_at,
+            latest_cold=self._cold_before(session.started_at),
         )
+
+    def _cold_before(self, moment: datetime) -> dict[str, bool]:
+        """Whether each question was cold when an interview begun before `moment` last asked it."""
+        from grill.records.held import held
+        from grill.records.interviews import latest_cold
+
+        earlier = [found for found in self.store.sessions(KIND) if found.started_at < moment]
+        if not earlier:
+            return {}
+        rows = self.store.recent(_ALL)
+        return latest_cold(held(earlier, rows, self.store.session_events), list(self.bank.entries))
 
     def numbered_attempts(self) -> dict[tuple[int, int], Attempt]:
         """Answers by the numbers that the report gives to question and follow-up; 0 is the question itself."""

@@ -216,6 +216,23 @@ class GrillApp(App[None]):
             return
         self._interview(interviewer, said)
 
+    def open_interview(self, session_id: str) -> None:
+        """The report of a finished interview; an interrupted one goes on."""
+        from grill.interviewer import Interviewer
+        from grill.tui.screens.report import ReportScreen
+
+        if self.bank is None or self.store is None:
+            return
+        try:
+            held, _ = Interviewer.resume(self.bank, self.store, session_id, now=self.services.now, longest_gap=None)
+            if held.state.phase == "finished":
+                self.push_screen(ReportScreen(held))
+                return
+        except GrillError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.resume_interview(session_id)
+
     def _interview(self, interviewer: Interviewer, said: Sequence[Effect] = ()) -> None:
         from grill.tui.screens.interview import InterviewScreen
 
@@ -333,6 +350,13 @@ class GrillApp(App[None]):
 
         if self.bank is not None and self.store is not None:
             self.push_screen(SetupScreen(self.services.seed()))
+
+    def action_history(self) -> None:
+        """Interviews and answers so far."""
+        from grill.tui.screens.history import HistoryScreen
+
+        if self.bank is not None and self.store is not None:
+            self.push_screen(HistoryScreen())
 
     def action_practise_everything(self) -> None:
         """All questions, most needed first."""

@@ -11,13 +11,15 @@ from typing import Literal
 
 from textual.binding import Binding
 
-Scope = Literal["app", "home", "setup", "practice", "interview", "report", "answers", "history", "prompt"]
+Scope = Literal[
+    "app", "home", "setup", "practice", "interview", "report", "answers", "history", "attempt", "progress", "prompt"
+]
 PRACTICE: tuple[Scope, ...] = ("practice",)
-JUDGED: tuple[Scope, ...] = ("practice", "answers")
+JUDGED: tuple[Scope, ...] = ("practice", "answers", "attempt")
 INTERVIEW: tuple[Scope, ...] = ("interview",)
 BOTH: tuple[Scope, ...] = ("practice", "interview")
 REPORT: tuple[Scope, ...] = ("report",)
-SCROLLED: tuple[Scope, ...] = ("practice", "interview", "report", "answers")
+SCROLLED: tuple[Scope, ...] = ("practice", "interview", "report", "answers", "attempt", "progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", ("app",), "Quit", "Leave the app; an unsent answer is kept as a draft.", "ctrl+q", "quit"),
     Command("interview", ("home",), "Timed interview", "Choose length and rounds of a mock interview."),
     Command("practise-due", ("home",), "Practise what is due", "The ideas that the schedule has for today."),
+    Command("history", ("home",), "History and progress", "Interviews and answers so far, and how it goes."),
     Command("practise-everything", ("home",), "Practise everything", "All questions, those you need most first."),
     Command("practise-shuffled", ("home",), "Practise everything, shuffled", "All questions in a random order."),
     Command("send", ("prompt",), "Send", "Send the answer. Enter never does anything else.", "enter"),
@@ -99,8 +102,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("home", REPORT, "Home", "Go home; the report stays in the history.", "f9,escape"),
     Command("previous", ("answers",), "Before", "The question before.", "left"),
     Command("following", ("answers",), "After", "The next question.", "right"),
-    Command("model-answer", ("answers",), "Model", "Unfold or fold the model answer.", "f7"),
-    Command("close", ("answers",), "Back", "Back to the report.", "escape,f9"),
+    Command("model-answer", ("answers", "attempt"), "Model", "Unfold or fold the model answer.", "f7"),
+    Command("close", ("answers", "attempt", "progress"), "Back", "Back to where you came from.", "escape,f9"),
+    Command("open", ("history",), "Open", "Open the highlighted interview or answer.", "enter"),
+    Command("undo", ("history",), "Take back", "Let the highlighted answer count for nothing; r undoes that.", "u"),
+    Command("redo", ("history",), "Bring back", "Let the answer that was last taken back count again.", "r"),
+    Command("progress", ("history",), "Progress", "Trends, strengths, a calendar, readiness.", "p"),
+    Command("leave", ("history",), "Home", "Go home.", "escape,f9"),
     Command("page-up", SCROLLED, "Scroll up", "Scroll up a page.", "pageup"),
     Command("page-down", SCROLLED, "Scroll down", "Scroll down a page.", "pagedown"),
     Command("line-up", SCROLLED, "Scroll a line up", "Scroll up a line.", "ctrl+up"),

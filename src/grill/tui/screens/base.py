@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 """The smallest terminal, in cells, that the screens are laid out for."""
 
+APPEALED = "On record. grill appeal --list shows it; --accept makes it an example of the rubric."
+
 
 class GrillScreen(Screen[None]):
     """A full screen of the app."""

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 ROOM_FOR_BARS = 80
 """Columns from which a row has room for a bar."""
-RESUME, INTERVIEW, DRAFT, DUE, EVERYTHING, SHUFFLED = "resume", "interview", "draft", "due", "everything", "shuffled"
+ROOM_FOR_COUNTS = 96
+"""Columns from which it has room for every count."""
+RESUME, INTERVIEW, DRAFT, DUE = "resume", "interview", "draft", "due"
+EVERYTHING, SHUFFLED, HISTORY = "everything", "shuffled", "history"
 
 
 class HomeScreen(GrillScreen):
@@ -136,6 +139,7 @@ class HomeScreen(GrillScreen):
             *([Option(self._due_words(), id=DUE)] if self._due else []),
             Option(self._row("", total), id=EVERYTHING),
             Option(Content.assemble("   Practise everything, shuffled"), id=SHUFFLED),
+            Option(Content.assemble("   History and progress"), id=HISTORY),
         ]
         self._sections = {}
         pack = None
@@ -155,9 +159,10 @@ class HomeScreen(GrillScreen):
     def _row(self, letter: str, row: SectionRow) -> Content:
         width = min(self.app.size.width, 100) - 8
         roomy = self.app.size.width >= ROOM_FOR_BARS
+        every = self.app.size.width >= ROOM_FOR_COUNTS
         bar_width = 8 if roomy else 0
-        name_width = max(16, width - (42 if roomy else 22))
-        results = counts(row.cold, row.partial, row.miss) if roomy else f"{row.cold} of {row.tried} cold"
+        name_width = max(16, width - (47 if every else 38 if roomy else 26))
+        results = counts(row.cold, row.partial, row.miss) if every else f"{row.cold} of {row.tried} cold"
         results = results if row.tried else "not tried yet"
         return Content.assemble(
             (f"{letter:>2} ".rjust(3), "$text-muted"),
@@ -186,6 +191,8 @@ class HomeScreen(GrillScreen):
             self.grill.action_interview()
         elif event.option_id == DUE:
             self.grill.action_practise_due()
+        elif event.option_id == HISTORY:
+            self.grill.action_history()
         elif event.option_id == SHUFFLED:
             self.grill.start_practice(order="shuffled")
         elif event.option_id in self._sections:

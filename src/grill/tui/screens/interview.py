@@ -65,8 +65,8 @@ class InterviewScreen(ConversationScreen):
         self._ungraded: dict[int, Work] = {}
         self._provisional: dict[int, Work] = {}
         self._saved: tuple[float, str] = (0.0, "")
-        self._told = ""
-        """The problem that was last shown."""
+        self._told: set[str] = set()
+        """The problems that were shown since all was well."""
         self._away_told = 0.0
         """The time away that was spoken of."""
         self._end_warned = False
@@ -134,11 +134,16 @@ class InterviewScreen(ConversationScreen):
         except SessionMoved as error:
             self._moved(str(error), text)
         except GrillError as error:
-            if not self.interviewer.problem:
-                self.notify(f"The draft could not be saved: {error}", severity="error", markup=False)
-            self.interviewer.problem = str(error)
+            self._complain(str(error))
         else:
             self._saved = (seconds, text)
+            if not self.interviewer.problem:
+                self._told.clear()
+
+    def _complain(self, problem: str) -> None:
+        if problem and problem not in self._told:
+            self._told.add(problem)
+            self.notify(f"Not on disk yet: {problem}", severity="error", markup=False)
 
     def flush_draft(self) -> None:
         """Write everything down: before leaving the screen or the app."""
@@ -173,9 +178,7 @@ class InterviewScreen(ConversationScreen):
             note = f"The machine was away for {voice.spoken(missed)}; that time does not count."
             await self.transcript.add(NoteBlock(note))
         self._show()
-        if self.interviewer.problem and self.interviewer.problem != self._told:
-            self._told = self.interviewer.problem
-            self.notify(f"Not on disk yet: {self._told}", severity="error", markup=False)
+        self._complain(self.interviewer.problem)
 
     async def _carry_out(self, effect: Effect) -> None:
         await self.transcript.add(*self._talk.blocks(effect))

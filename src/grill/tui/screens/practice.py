@@ -34,6 +34,7 @@ from grill.tui.messages import (
     GradeReady,
     GradingFailed,
 )
+from grill.tui.screens.base import APPEALED
 from grill.tui.screens.conversation import ConversationScreen
 from grill.tui.widgets.blocks import Fold, HintBlock, NoteBlock, QuestionBlock
 from grill.tui.widgets.grade_card import CardState, GradeCard
@@ -345,7 +346,7 @@ class PracticeScreen(ConversationScreen):
         except GrillError as error:
             self.notify(f"Your appeal could not be stored: {error}", severity="error", markup=False)
         else:
-            self.notify("On record. grill appeal --list shows it; --accept makes it an example of the rubric.")
+            self.notify(APPEALED)
 
     def action_model(self) -> None:
         """Unfold or fold the newest model answer."""

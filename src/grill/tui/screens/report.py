@@ -12,7 +12,7 @@ from textual.widgets import Static
 from grill import paths
 from grill.errors import GrillError
 from grill.tui.commands import bindings_of
-from grill.tui.screens.base import GrillScreen
+from grill.tui.screens.base import APPEALED, GrillScreen
 from grill.tui.widgets.blocks import Fold, NoteBlock
 from grill.tui.widgets.grade_card import CardState, GradeCard
 from grill.tui.widgets.key_bar import KeyBar
@@ -24,6 +24,7 @@ from grill.tui.widgets.too_small import TooSmall
 if TYPE_CHECKING:
     from grill.interviewer import Interviewer
     from grill.report.model import QuestionReport, Report
+    from grill.store import Attempt, Store
     from grill.tui.commands import Scope
 
 
@@ -52,6 +53,31 @@ class ScrolledScreen(GrillScreen):
     def action_line_down(self) -> None:
         """Scroll a line."""
         self.page.scroll_down(animate=False)
+
+    def action_model_answer(self) -> None:
+        """Unfold or fold the model answer."""
+        for fold in self.query(Fold):
+            fold.toggle()
+
+    def judge(self, store: Store, attempt: Attempt, reason: str, *, appeal: bool) -> bool:
+        """Overrule an answer's grade, or take that back; False when it could not be stored.
+
+        An appeal overrules, never takes back, and puts the answer forward as a graded example of the rubric.
+        """
+        now = self.grill.services.now()
+        try:
+            if attempt.override is not None and not appeal:
+                store.withdraw_override(attempt.id, at=now)
+            else:
+                store.override(attempt.id, score=1.0, reason=reason, at=now)
+            if appeal:
+                store.appeal(attempt.id, None, reason, at=now)
+        except GrillError as error:
+            self.notify(f"Your word could not be stored: {error}", severity="error", markup=False)
+            return False
+        if appeal:
+            self.notify(APPEALED)
+        return True
 
 
 class ReportScreen(ScrolledScreen):
@@ -201,11 +227,6 @@ class AnswersScreen(ScrolledScreen):
         self.shown = min(len(self.report.questions) - 1, self.shown + 1)
         await self._show()
 
-    def action_model_answer(self) -> None:
-        """Unfold or fold the model answer."""
-        for fold in self.query(Fold):
-            fold.toggle()
-
     async def action_right(self, reason: str = "") -> None:
         """Overrule the grade of the answer on screen; a second time, let it stand again."""
         await self._judge(reason, appeal=False)
@@ -215,23 +236,12 @@ class AnswersScreen(ScrolledScreen):
         await self._judge(reason, appeal=True)
 
     async def _judge(self, reason: str, *, appeal: bool) -> None:
-        store, now = self._over.interviewer.store, self.grill.services.now()
         attempt = self._attempts.get((self.report.questions[self.shown].number, 0))
         if attempt is None:
             self.notify("There is no answer to overrule.")
             return
-        try:
-            if attempt.override is not None and not appeal:
-                store.withdraw_override(attempt.id, at=now)
-            else:
-                store.override(attempt.id, score=1.0, reason=reason, at=now)
-            if appeal:
-                store.appeal(attempt.id, None, reason, at=now)
-        except GrillError as error:
-            self.notify(f"Your word could not be stored: {error}", severity="error", markup=False)
+        if not self.judge(self._over.interviewer.store, attempt, reason, appeal=appeal):
             return
-        if appeal:
-            self.notify("On record. grill appeal --list shows it; --accept makes it an example of the rubric.")
         self._attempts = self._over.interviewer.numbered_attempts()
         await self._over.redraw()
         await self._show()

@@ -1,0 +1,131 @@
+"""`grill history --interviews` and `--report`: interviews that were held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from grill.cli import history_times as times
+from grill.cli.export_file import write_private
+from grill.cli.output import out, out_json, say
+from grill.cli.workbench import Workbench
+from grill.errors import InputError
+from grill.report.words import duration, hundred, moment
+from grill.text import plural
+
+if TYPE_CHECKING:
+    from grill.report.model import Report
+    from grill.store import Session, Store
+
+_KIND = "interview"
+_LAST = "last"
+_ENDINGS = (".html", ".md", ".json", ".txt")
+
+
+def list_interviews(store: Store, limit: int, offset: int, *, as_json: bool) -> None:
+    """Print a page of the interviews, the newest first."""
+    scores: dict[str, list[float]] = {}
+    for row in store.score_history():
+        if row.session_id is not None and row.probe is None:
+            scores.setdefault(row.session_id, []).append(row.score)
+    sessions = store.sessions(_KIND)[offset : offset + limit]
+    if as_json:
+        out_json([_in_json(session, scores.get(session.id, [])) for session in sessions])
+        return
+    for session in sessions:
+        found = scores.get(session.id, [])
+        mean = f", mean of the first answers {hundred(fmean(found))} of 100" if found else ""
+        out(
+            f"{session.id}: {moment(session.started_at.astimezone())}, {_state(session)}, {duration(session.seconds)}, "
+            f"{len(found)} of {plural(len(session.plan.get('slots', ())), 'question')} graded{mean}."
+        )
+    if sessions:
+        say(f"{plural(len(sessions), 'interview')}; --report SESSION prints one's report, --report last the newest's.")
+    else:
+        say("No interview is on record yet. 'grill interview' holds one.")
+
+
+def print_report(bench: Workbench, store: Store, name: str, file: Path | None, *, as_json: bool) -> None:
+    """Print the report of an interview as of now, or save it to `file`.
+
+    Args:
+        bench: The bank.
+        store: The history.
+        name: The session's id, an unambiguous beginning of it, or `last`.
+        file: Where to save it; its ending chooses the format. None prints it.
+        as_json: Print JSON instead of words.
+
+    Raises:
+        InputError: there is no such interview, or the file cannot be written.
+        StoreError: the interview cannot be read back.
+    """
+    from grill.interviewer import Interviewer
+
+    if file is not None and file.suffix.lower() not in _ENDINGS:
+        raise InputError(f"A report is saved as {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}, not as '{file.name}'.")
+    session = _chosen(store.sessions(_KIND), name)
+    interviewer, _ = Interviewer.resume(bench.bank, store, session.id, now=times.now, longest_gap=None)
+    report = interviewer.report()
+    if file is not None:
+        write_private(file, _rendered(report, file.suffix.lower()).encode("utf-8"))
+        return
+    if as_json:
+        from grill.report.data import to_dict
+
+        out_json(to_dict(report))
+        return
+    from grill.report.plain import to_lines
+
+    for line in to_lines(report):
+        out(line)
+
+
+def _chosen(sessions: list[Session], name: str) -> Session:
+    if not sessions:
+        raise InputError("No interview is on record yet. 'grill interview' holds one.")
+    if name == _LAST:
+        return next((session for session in sessions if not session.discarded), sessions[0])
+    exact = [session for session in sessions if session.id == name]
+    found = exact or [s for s in sessions if s.id.startswith(name) or s.id.startswith(f"{_KIND}-{name}")]
+    if len(found) == 1:
+        return found[0]
+    what = f"{len(found)} interviews begin" if found else "No interview begins"
+    raise InputError(f"{what} with '{name}'. 'grill history --interviews' lists them.")
+
+
+def _rendered(report: Report, ending: str) -> str:
+    if ending == ".html":
+        from grill.report.html import to_html
+
+        return to_html(report)
+    if ending == ".md":
+        from grill.report.markdown import to_markdown
+
+        return to_markdown(report)
+    if ending == ".json":
+        from grill.report.data import to_json
+
+        return to_json(report)
+    from grill.report.plain import to_lines
+
+    return "\n".join([*to_lines(report), ""])
+
+
+def _state(session: Session) -> str:
+    if session.discarded:
+        return "given up"
+    return "held" if session.ended_at else "not finished"
+
+
+def _in_json(session: Session, scores: list[float]) -> dict[str, Any]:
+    return {
+        "session": session.id,
+        "started_at": times.iso(session.started_at),
+        "ended_at": times.iso(session.ended_at),
+        "state": _state(session).replace(" ", "_"),
+        "seconds": session.seconds,
+        "planned": len(session.plan.get("slots", ())),
+        "graded": len(scores),
+        "mean": round(fmean(scores), 4) if scores else None,
+    }

@@ -1,0 +1,1 @@
+"""What the history says: trends, strength, habits, what is due. Pure: every time is an argument, nothing is read."""
