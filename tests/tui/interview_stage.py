@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -96,11 +97,12 @@ class Interviewed:
     async def to_the_end(self, pilot: Pilot[None], text: str = "serving params nothing scale") -> None:
         """Answer everything alike until the report is up."""
         app = self.stage.app
-        while not isinstance(app.screen, ReportScreen):
-            if isinstance(app.screen, InterviewScreen) and self.state.takes_answer:
-                await self.wait(pilot, 8)
-                await self.say(pilot, text)
-            await pilot.pause()
+        async with asyncio.timeout(30):
+            while not isinstance(app.screen, ReportScreen):
+                if isinstance(app.screen, InterviewScreen) and self.state.takes_answer:
+                    await self.wait(pilot, 8)
+                    await self.say(pilot, text)
+                await pilot.pause()
 
 
 def make_interview(*, minutes: int = 20, seed: int = 3, timed: bool = True, **more: Any) -> Interviewed:

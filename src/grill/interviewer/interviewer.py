@@ -262,8 +262,8 @@ class Interviewer:
             self.bank.entries,
             self.bank.packs,
             answers,
-            started_at=session.started_at,
-            finished_at=session.ended_at,
+            started_at=session.started_at.astimezone(),
+            finished_at=session.ended_at.astimezone() if session.ended_at is not None else None,
             latest_cold=self._cold_before(session.started_at),
         )
 

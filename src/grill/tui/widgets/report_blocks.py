@@ -104,6 +104,10 @@ def _readiness(pack: PackReadiness) -> Iterator[Widget]:
     estimate = pack.estimate
     if estimate.asked:
         yield _line(scale(estimate.low, round(estimate.expected), estimate.high, estimate.needed, estimate.of))
+    if pack.record is not None:
+        record = pack.record
+        words = f"On record over all interviews: {record.cold} of {record.of} cold, {record.answered} answered."
+        yield _line(Content.styled(words, "$text-muted"))
     for band in pack.bands:
         if band.asked:
             says = f"  {band.says}" if band.state == "misses" else ""
