@@ -267,7 +267,7 @@ def test_a_report_is_saved_for_the_user_alone(cli, interview, tmp_path, name, be
 
 def test_reports_that_there_are_not(cli, interview, tmp_path):
     assert "No interview begins with 'x'" in cli("history", "--report", "x").err
-    assert "saved as .html" in cli("history", "--report-file", tmp_path / "r.pdf").err
+    assert "saved as .json, .html" in cli("history", "--report-file", tmp_path / "r.pdf").err
     assert cli("history", "--report", "abc", "--report-file", tmp_path / "r.md" / "no.md").code == 2
     assert json.loads(cli("history", "--report", "abc", "--json", "--pack", interview).out)["format"] == "grill-report"
 

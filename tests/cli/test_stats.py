@@ -52,7 +52,14 @@ def test_everything_is_there_and_fits_a_terminal(cli, tea, filled):
     assert done.code == 0
     lines = done.out.splitlines()
     assert lines[0].startswith("14 answers to 2 questions since ")
-    for heading in ("Trend", "Strength by section, and ideas asked", "Weakest ideas", "Days of practice", "Habits", "Due"):
+    for heading in (
+        "Trend",
+        "Strength by section, and ideas asked",
+        "Weakest ideas",
+        "Days of practice",
+        "Habits",
+        "Due",
+    ):
         assert heading in lines
     assert "T  Tea " in done.out
     assert "Your word: you overruled 7% of the grades (1)." in done.out

@@ -147,7 +147,7 @@ async def test_i_was_right_is_recorded_and_can_be_taken_back():
 
 async def test_skip_next_end_and_once_more():
     stage = make_stage()
-    async with stage.app.run_test(size=(80, 40)) as pilot:
+    async with stage.app.run_test(size=(100, 40)) as pilot:
         await stage.begin(pilot)
         await pilot.press("f5")
         assert stage.screen.practice.position == 0, "next does not pass over a question in silence"

@@ -17,14 +17,21 @@ from grill.errors import GrillError
 from grill.text import did_you_mean
 
 COMMANDS = {
+    "appeal": "grill.cli.appeal:appeal",
     "ask": "grill.cli.ask:ask",
     "check": "grill.cli.check:check",
     "completion": "grill.cli.completion:completion",
     "doctor": "grill.cli.doctor:doctor",
+    "due": "grill.cli.due:due",
+    "export": "grill.cli.export:export",
     "grade": "grill.cli.grade:grade",
+    "history": "grill.cli.history:history",
+    "interview": "grill.cli.interview:interview",
     "list": "grill.cli.list_questions:list_questions",
+    "regrade": "grill.cli.regrade:regrade",
     "schema": "grill.cli.schema:schema",
     "show": "grill.cli.show:show",
+    "stats": "grill.cli.stats:stats",
     "test": "grill.cli.test:test",
 }
 
@@ -72,6 +79,7 @@ def grill(ctx: click.Context) -> None:
     Examples:
       grill                               open the app
       grill ask --section A               practise one section, line by line
+      grill interview --minutes 15        hold a mock interview
       grill grade ft-07 < answer.txt      grade one answer
       grill --pack ./my-pack check        check a pack of your own
     """

@@ -15,12 +15,10 @@ from grill.report.words import duration, hundred, moment
 from grill.text import plural
 
 if TYPE_CHECKING:
-    from grill.report.model import Report
     from grill.store import Session, Store
 
 _KIND = "interview"
 _LAST = "last"
-_ENDINGS = (".html", ".md", ".json", ".txt")
 
 
 def list_interviews(store: Store, limit: int, offset: int, *, as_json: bool) -> None:
@@ -61,14 +59,15 @@ def print_report(bench: Workbench, store: Store, name: str, file: Path | None, *
         StoreError: the interview cannot be read back.
     """
     from grill.interviewer import Interviewer
+    from grill.report.files import check_ending, rendered
 
-    if file is not None and file.suffix.lower() not in _ENDINGS:
-        raise InputError(f"A report is saved as {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}, not as '{file.name}'.")
+    if file is not None:
+        check_ending(file)
     session = _chosen(store.sessions(_KIND), name)
     interviewer, _ = Interviewer.resume(bench.bank, store, session.id, now=times.now, longest_gap=None)
     report = interviewer.report()
     if file is not None:
-        write_private(file, _rendered(report, file.suffix.lower()).encode("utf-8"))
+        write_private(file, rendered(report, file).encode("utf-8"))
         return
     if as_json:
         from grill.report.data import to_dict
@@ -92,24 +91,6 @@ def _chosen(sessions: list[Session], name: str) -> Session:
         return found[0]
     what = f"{len(found)} interviews begin" if found else "No interview begins"
     raise InputError(f"{what} with '{name}'. 'grill history --interviews' lists them.")
-
-
-def _rendered(report: Report, ending: str) -> str:
-    if ending == ".html":
-        from grill.report.html import to_html
-
-        return to_html(report)
-    if ending == ".md":
-        from grill.report.markdown import to_markdown
-
-        return to_markdown(report)
-    if ending == ".json":
-        from grill.report.data import to_json
-
-        return to_json(report)
-    from grill.report.plain import to_lines
-
-    return "\n".join([*to_lines(report), ""])
 
 
 def _state(session: Session) -> str:

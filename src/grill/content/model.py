@@ -170,7 +170,7 @@ class Criterion(Model):
 
     id: Identifier
     point: Text = Field(description="The point as one plain statement.")
-    weight: float = Field(default=1, gt=0, le=100)
+    weight: float = Field(default=1.0, gt=0, le=100)
     required: bool = Field(default=False, description="Contradicting a required point caps the score at half.")
     idea: Identifier | None = Field(
         default=None,

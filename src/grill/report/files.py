@@ -54,14 +54,23 @@ def check_ending(file: Path) -> None:
         raise InputError(f"A report is saved as {', '.join(most)} or {last}, not as '{file.name}'{meant or '.'}")
 
 
+def rendered(report: Report, file: Path) -> str:
+    """What the report is in the format of a file's ending.
+
+    Raises:
+        InputError: the ending is another one.
+    """
+    check_ending(file)
+    return WRITERS[file.suffix.lower()](report)
+
+
 def write_report(report: Report, file: Path) -> None:
     """Write the report to one file, in the format of its ending: .html, .md, .json or .txt.
 
     Raises:
         InputError: the ending is another one, or the file cannot be written.
     """
-    check_ending(file)
-    content = WRITERS[file.suffix.lower()](report).encode("utf-8")
+    content = rendered(report, file).encode("utf-8")
     try:
         paths.write_atomically(file, content)
     except OSError as error:

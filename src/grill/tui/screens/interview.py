@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.widget import MountError, Widget
 from textual.widgets import Static
 
 from grill.errors import GrillError, SessionMoved
@@ -169,16 +172,19 @@ class InterviewScreen(ConversationScreen):
     async def _tell(self, event: Event) -> bool:
         return await self._happen(lambda: self.interviewer.tell(event, self._reading))
 
-    async def _carry_out_all(self, effects: Sequence[Effect]) -> None:
-        for effect in effects:
-            await self._carry_out(effect)
-        missed = self.interviewer.away_seconds - self._away_told
-        if missed >= AWAY_WORTH_SAYING_SECONDS:
-            self._away_told += missed
-            note = f"The machine was away for {voice.spoken(missed)}; that time does not count."
-            await self.transcript.add(NoteBlock(note))
-        self._show()
-        self._complain(self.interviewer.problem)
+    async def _carry_out_all(self, effects: Sequence[Effect], *before: Widget) -> None:
+        # Quitting takes the parts of the screen away while this still runs; all of it is stored by then.
+        with contextlib.suppress(MountError, NoMatches):
+            await self.transcript.add(*before)
+            for effect in effects:
+                await self._carry_out(effect)
+            missed = self.interviewer.away_seconds - self._away_told
+            if missed >= AWAY_WORTH_SAYING_SECONDS:
+                self._away_told += missed
+                note = f"The machine was away for {voice.spoken(missed)}; that time does not count."
+                await self.transcript.add(NoteBlock(note))
+            self._show()
+            self._complain(self.interviewer.problem)
 
     async def _carry_out(self, effect: Effect) -> None:
         await self.transcript.add(*self._talk.blocks(effect))
@@ -210,17 +216,22 @@ class InterviewScreen(ConversationScreen):
         if self._leaving:
             return
         self._leaving = True
-        if text.strip() and text != self._saved[1] and self._set_aside(text):
+        if text.strip() and self._set_aside(text):
             reason += " Your text is kept as a draft of its question."
         self.notify(reason, severity="warning", markup=False, timeout=10)
         self.dismiss()
 
     def _set_aside(self, text: str) -> bool:
         self.app.copy_to_clipboard(text)
-        slot, store = self.interviewer.state.slot, self.interviewer.store
+        slot, store, name = self.interviewer.state.slot, self.interviewer.store, self.interviewer.session_id
         if slot is None:
             return False
         try:
+            session = store.session(name)
+            elsewhere = [session.draft if session is not None else ""]
+            elsewhere += [attempt.answer for attempt in store.session_attempts(name)]
+            if any(other.startswith(text) for other in elsewhere):
+                return False  # the other window took it along
             earlier = store.draft(slot.question)
             kept = f"{earlier}\n\n{text}" if earlier else text
             store.save_draft(slot.question, kept, at=self.grill.services.now())
@@ -282,8 +293,7 @@ class InterviewScreen(ConversationScreen):
             self.prompt.start(text)
             self.notify(f"Not sent, the answer could not be stored: {error}", severity="error", markup=False)
         else:
-            await self.transcript.add(self._talk.answer(text))
-            await self._carry_out_all(effects)
+            await self._carry_out_all(effects, self._talk.answer(text))
 
     # -- grading, behind the scenes
 
