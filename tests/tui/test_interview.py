@@ -256,3 +256,83 @@ async def test_the_report_waits_for_the_last_grade():
         assert "being graded" in stage.text()
         stage.client.gate.set()
         await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+
+
+async def test_a_pause_while_a_grade_is_awaited_loses_nothing():
+    held = make_interview(minutes=5)
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        while held.state.plan.slots[held.state.position].round != "methodology":
+            await held.say(pilot, "nothing params tokens serving smaller quality")
+        stage.client.gate.clear()
+        held.screen.prompt.load_text("scale")
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: held.state.phase == "considering")
+        held.screen.prompt.load_text("and one more thing")
+        await pilot.press("enter")
+        assert held.screen.prompt.text == "and one more thing", "Enter sends nothing yet, and says so"
+        await pilot.press("f5")
+        stage.client.gate.set()
+        await stage.until(pilot, lambda: held.state.phase == "probing")
+        assert held.screen.prompt.text == ""
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: not held.state.paused)
+        assert held.screen.prompt.text == "and one more thing"
+        assert held.screen.transcript.display
+
+
+async def test_text_that_is_not_sent_stays_as_a_draft_of_its_question():
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        first = held.state.slot.question
+        held.screen.prompt.load_text("half a thought")
+        await pilot.press("f3")
+        assert stage.store.draft(first) == "half a thought"
+        second = held.state.slot.question
+        held.screen.prompt.load_text("and another half")
+        await pilot.press("f9", "f9")
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+        assert stage.store.draft(second) == "and another half"
+
+
+async def test_enter_pressed_twice_does_not_send_what_came_back():
+    held = make_interview()
+    async with held.stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        held.screen.prompt.load_text("half an answ")
+        await pilot.press("f5", "enter", "enter")
+        assert held.state.turns == ()
+        assert held.screen.prompt.text == "half an answ"
+        held.stage.clock.advance(1)
+        await pilot.press("enter")
+        await held.stage.until(pilot, lambda: len(held.state.turns) == 1)
+
+
+async def test_nothing_happens_to_a_question_that_cannot_be_seen():
+    held = make_interview()
+    async with held.stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        held.screen.prompt.load_text("my answer")
+        await pilot.resize_terminal(50, 15)
+        await pilot.press("f2", "f3", "f5")
+        await pilot.resize_terminal(80, 24)
+        assert (held.state.position, held.state.hints_shown, held.state.paused) == (0, 0, False)
+        assert held.screen.prompt.text == "my answer"
+
+
+async def test_an_interview_never_begun_hides_no_interrupted_one():
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        await held.say(pilot, "nothing")
+        stage.app.pop_screen()
+        await held.welcome(pilot)
+        await pilot.press("f5")
+        assert held.state.phase == "ready"
+        stage.app.flush_drafts()
+        stage.app.pop_screen()
+        assert stage.app.unfinished_interview()[1].startswith("question 2 of 4")

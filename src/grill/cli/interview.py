@@ -153,7 +153,9 @@ def _interviewer(bench: Workbench, store: Store, wish: Wish, resume: bool | None
     from grill.cli.interview_words import place
     from grill.interviewer import Interviewer
 
-    unfinished = _unfinished(bench, store) if resume is not False else None
+    unfinished = None
+    if resume is not False:
+        unfinished = Interviewer.unfinished(bench.bank, store, now=_now, longest_gap=None)
     if unfinished is not None and resume is None:
         where = f"An interview is not finished: {place(unfinished.state)}."
         if at_terminal(sys.stdin):
@@ -169,19 +171,6 @@ def _interviewer(bench: Workbench, store: Store, wish: Wish, resume: bool | None
         fresh.discard()
         raise InputError("There is no question for this interview: these sections have none for these rounds.")
     return fresh
-
-
-def _unfinished(bench: Workbench, store: Store) -> Interviewer | None:
-    """The newest interview that was begun and not ended."""
-    from grill.interviewer import Interviewer
-    from grill.interviewer.interviewer import KIND
-
-    for session in store.sessions(KIND):
-        if session.ended_at is None:
-            held, _ = Interviewer.resume(bench.bank, store, session.id, now=_now, longest_gap=None)
-            if held.state.phase not in ("ready", "finished"):
-                return held
-    return None
 
 
 def _asked(where: str, lines: Iterator[str]) -> bool:

@@ -238,6 +238,11 @@ class LineInterview:
         self._tell(happened.RepeatAsked())
 
     def _do_skip(self) -> None:
+        try:
+            if self.interviewer.keep_as_draft(self.unsent):
+                self._say("What you had typed is kept as a draft of the question.")
+        except StoreError as error:
+            self.warn(str(error))
         self._typed = []
         self._tell(happened.Skipped())
 

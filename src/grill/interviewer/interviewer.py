@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Interviewer:
         self.state: Interview = begin(plan)
         self.draft = ""
         """The unsent text of an interrupted interview."""
+        self._now = now
         self._journal = Journal(store, session_id, now)
         self._stopwatch = Stopwatch(longest_gap=longest_gap)
 
@@ -131,6 +133,24 @@ class Interviewer:
                 self._journal.end()
         return self, said
 
+    @classmethod
+    def unfinished(
+        cls, bank: Bank, store: Store, *, now: Callable[[], datetime], longest_gap: float | None
+    ) -> Interviewer | None:
+        """The newest interview that was begun and not ended; one that cannot be read back is passed over.
+
+        Raises:
+            StoreError: the history cannot be read.
+        """
+        for session in store.sessions(KIND):
+            if session.ended_at is not None:
+                continue
+            with contextlib.suppress(StoreError):
+                held, _ = cls.resume(bank, store, session.id, now=now, longest_gap=longest_gap)
+                if held.state.phase not in ("ready", "finished"):
+                    return held
+        return None
+
     # -- what happens
 
     def tell(self, event: Event, reading: float) -> tuple[Effect, ...]:
@@ -190,6 +210,19 @@ class Interviewer:
         """
         if self.state.phase != "finished":
             self._journal.checkpoint(self.state, draft)
+
+    def keep_as_draft(self, text: str) -> bool:
+        """Make text that will not be sent here a draft of its question, for practice; False when there is none.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        if not text.strip():
+            return False
+        question = (self.state.slot or self.plan.slots[self.state.position]).question
+        earlier = self.store.draft(question)
+        self.store.save_draft(question, f"{earlier}\n\n{text}" if earlier else text, at=self._now())
+        return True
 
     # -- looking
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LONGEST_GAP_SECONDS = 10.0
-"""Between two readings of a screen that reads once a second. Whatever lies longer apart, nobody was there: the machine
+"""Between two readings of a screen that reads twice a second. Whatever lies longer apart, nobody was there: the machine
 slept, the process was stopped, the clock was set."""
 
 

@@ -186,20 +186,17 @@ class GrillApp(App[None]):
 
     def unfinished_interview(self) -> tuple[str, str] | None:
         """Id of the newest interrupted interview, and where it stands; None when there is none."""
-        if self.bank is None or self.store is None or (session := self.store.unfinished_session()) is None:
+        if self.bank is None or self.store is None or self.store.unfinished_session() is None:
             return None
         from grill.interviewer import Interviewer
         from grill.session.interview.voice import clock
 
-        try:
-            held, _ = Interviewer.resume(self.bank, self.store, session.id, now=self.services.now, longest_gap=None)
-        except GrillError:
-            return None
-        if held.state.phase == "ready":
+        held = Interviewer.unfinished(self.bank, self.store, now=self.services.now, longest_gap=None)
+        if held is None:
             return None
         place = f"question {held.state.position + 1} of {len(held.plan.slots)}"
         left = held.state.remaining
-        return session.id, place if left is None else f"{place}, {clock(left)} left"
+        return held.session_id, place if left is None else f"{place}, {clock(left)} left"
 
     def resume_interview(self, session_id: str) -> None:
         """Go on with an interrupted interview."""

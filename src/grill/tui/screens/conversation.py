@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grill.tui.screens.base import GrillScreen
+from grill.tui.widgets.blocks import NoteBlock
 from grill.tui.widgets.prompt import Prompt
 from grill.tui.widgets.transcript import Transcript
 
@@ -36,6 +37,20 @@ class ConversationScreen(GrillScreen):
 
     async def enter_alone(self) -> None:
         """Enter with nothing typed does nothing, unless a screen says otherwise."""
+
+    async def action_calc(self, formula: str = "") -> None:
+        """Work a formula out."""
+        from grill.calc import CalcError, evaluate
+
+        if not formula.strip():
+            if not self.prompt.text and not self.prompt.read_only:
+                self.prompt.insert("/calc ")
+            return
+        try:
+            result = f"{formula.strip()} = {evaluate(formula):.6g}"
+        except CalcError as error:
+            result = f"{formula.strip()}: {error}"
+        await self.transcript.add(NoteBlock(result))
 
     def action_page_up(self) -> None:
         """Scroll the conversation."""

@@ -26,7 +26,8 @@ neither does a list of terms or an echo of the question.
 
 Answers are stored before they are graded, and drafts while you type. While the language model warms up, answers are \
 graded by keywords alone, marked provisional, and graded again by themselves as soon as it is ready.
-
+"""
+LAST_WORD = """\
 If you were right and the grade says otherwise, overrule it: /right, with a reason if you like. You have the last \
 word."""
 
@@ -50,6 +51,8 @@ class HelpScreen(ModalScreen[None]):
                     yield HelpRow(command, self._keymap.get(command.id, command.keys))
             yield Static("How answers are graded", classes="title", markup=False)
             yield Static(GRADING, markup=False)
+            if any(command.id == "right" for command in commands_of(*self._scopes)):
+                yield Static(LAST_WORD, classes="closing-words", markup=False)
             yield Static("Escape closes this help.", classes="closing", markup=False)
 
     def on_mount(self) -> None:

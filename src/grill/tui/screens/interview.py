@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.css.query import NoMatches
@@ -16,9 +16,9 @@ from grill.errors import GrillError, SessionMoved
 from grill.session.interview import events as happened
 from grill.session.interview import voice
 from grill.tui.commands import bindings_of
-from grill.tui.messages import DraftChanged, GradeReady, GradingFailed
+from grill.tui.messages import DraftChanged
 from grill.tui.plain import plain
-from grill.tui.screens.conversation import ConversationScreen
+from grill.tui.screens.graded_conversation import GradedConversation
 from grill.tui.widgets.blocks import NoteBlock
 from grill.tui.widgets.clock_line import ClockLine
 from grill.tui.widgets.key_bar import KeyBar
@@ -31,11 +31,9 @@ from grill.tui.widgets.transcript import Transcript
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grill.grading.client import HelperState
-    from grill.grading.grade import Grade
-    from grill.interviewer import Interviewer, Work
-    from grill.session.interview.events import Effect, Event
-    from grill.tui.commands import Scope
+    from grill.interviewer import Interviewer
+    from grill.session.interview.events import Effect
+    from grill.tui.commands import Command, Scope
     from grill.tui.desk import GradingDesk
 
 TICK_SECONDS = 0.5
@@ -43,13 +41,24 @@ TICK_SECONDS = 0.5
 SAVE_SECONDS = 0.9
 """What is typed is on disk after this time at the latest; the clock, too."""
 AWAY_WORTH_SAYING_SECONDS = 60.0
+END_SECONDS = 5.0
+"""The second F9 has to come within this time."""
+DOUBLE_SECONDS = 0.5
+"""An Enter so soon after the one that went on is the same Enter, pressed twice; it sends nothing."""
+PLACEHOLDERS = {
+    "asking": "Answer in your own words …",
+    "probing": "Answer in your own words …",
+    "considering": "One moment …",
+}
+NEEDS_CLOCK = {"hint", "skip", "repeat"}
+"""Commands about the question on screen: nothing for a moment when the clock stands still."""
 
-ASKING = ("help", "hint", "skip", "repeat", "pause", "end")
-FOLLOWED = ("help", "skip", "repeat", "pause", "end", "command-palette")
-WAITING = ("help", "end", "command-palette")
+ASKING = ("help", "hint", "skip", "repeat", "pause", "end-interview")
+FOLLOWED = ("help", "skip", "repeat", "pause", "end-interview", "command-palette")
+WAITING = ("help", "end-interview", "command-palette")
 
 
-class InterviewScreen(ConversationScreen):
+class InterviewScreen(GradedConversation):
     """One interview from its welcome to its report."""
 
     HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("interview", "prompt", "app")
@@ -57,23 +66,21 @@ class InterviewScreen(ConversationScreen):
 
     def __init__(self, interviewer: Interviewer, desk: GradingDesk, said: Sequence[Effect] = ()) -> None:
         """Hold `interviewer`'s interview; `said` is what an interrupted one has had so far."""
-        super().__init__()
-        self.interviewer = interviewer
-        self._desk = desk
+        super().__init__(interviewer, desk)
         self._said = said
         self._held = True
         """The clock has not begun, or stands still: before the first question, after a return, in a pause."""
         self._unsent = interviewer.draft
         """The draft while it is hidden."""
-        self._ungraded: dict[int, Work] = {}
-        self._provisional: dict[int, Work] = {}
         self._saved: tuple[float, str] = (0.0, "")
         self._told: set[str] = set()
         """The problems that were shown since all was well."""
+        self._noticed = interviewer.store.notice
         self._away_told = 0.0
         """The time away that was spoken of."""
+        self._restored, self._restored_at = "", 0.0
+        """Unsent text that came back with the clock, and when."""
         self._end_warned = False
-        self._leaving = False
 
     # -- life
 
@@ -110,10 +117,6 @@ class InterviewScreen(ConversationScreen):
         self._show()
         self.set_interval(TICK_SECONDS, self.tick)
 
-    @property
-    def _reading(self) -> float:
-        return self.grill.services.elapsed()
-
     async def tick(self) -> None:
         """Let the time go by, and write down where we are."""
         state = self.interviewer.state
@@ -142,6 +145,9 @@ class InterviewScreen(ConversationScreen):
             self._saved = (seconds, text)
             if not self.interviewer.problem:
                 self._told.clear()
+            if (notice := self.interviewer.store.notice) != self._noticed:
+                self._noticed = notice
+                self.notify(notice, severity="warning", markup=False, timeout=10)
 
     def _complain(self, problem: str) -> None:
         if problem and problem not in self._told:
@@ -150,7 +156,11 @@ class InterviewScreen(ConversationScreen):
 
     def flush_draft(self) -> None:
         """Write everything down: before leaving the screen or the app."""
-        if self.is_mounted and not self._leaving and self.interviewer.state.phase != "finished":
+        if not self.is_mounted or self._leaving:
+            return
+        if self.interviewer.state.phase == "ready":
+            self.interviewer.discard()  # nothing to go on with
+        elif self.interviewer.state.phase != "finished":
             self._save(at_once=True)
 
     @on(DraftChanged)
@@ -159,7 +169,7 @@ class InterviewScreen(ConversationScreen):
 
     # -- what happens
 
-    async def _happen(self, what: Callable[[], tuple[Effect, ...]]) -> bool:
+    async def _happen(self, what: Callable[[], Sequence[Effect]]) -> bool:
         """Make something happen in the interview and carry out what follows; False when it could not be."""
         try:
             effects = what()
@@ -168,9 +178,6 @@ class InterviewScreen(ConversationScreen):
             return False
         await self._carry_out_all(effects)
         return True
-
-    async def _tell(self, event: Event) -> bool:
-        return await self._happen(lambda: self.interviewer.tell(event, self._reading))
 
     async def _carry_out_all(self, effects: Sequence[Effect], *before: Widget) -> None:
         # Quitting takes the parts of the screen away while this still runs; all of it is stored by then.
@@ -190,7 +197,7 @@ class InterviewScreen(ConversationScreen):
         await self.transcript.add(*self._talk.blocks(effect))
         match effect:
             case happened.Asked() | happened.FollowedUp():
-                if self._unsent:
+                if self._unsent and not self._held:
                     self.prompt.start(self._unsent)
                     self._unsent = ""
                 self._warm(effect.slot)
@@ -209,6 +216,8 @@ class InterviewScreen(ConversationScreen):
         self.query_one(StatusLine).show_place(self._talk.place(state))
         self.query_one(ClockLine).show(state)
         phase = "held" if self._held else state.phase
+        if not self._held and state.phase in PLACEHOLDERS:
+            self.prompt.placeholder = PLACEHOLDERS[state.phase]
         self.query_one(KeyBar).show({"asking": ASKING, "probing": FOLLOWED}.get(phase, WAITING))
 
     def _moved(self, reason: str, text: str) -> None:
@@ -222,22 +231,26 @@ class InterviewScreen(ConversationScreen):
         self.dismiss()
 
     def _set_aside(self, text: str) -> bool:
+        """Keep what the other window has not taken along; False when that is nothing."""
         self.app.copy_to_clipboard(text)
-        slot, store, name = self.interviewer.state.slot, self.interviewer.store, self.interviewer.session_id
-        if slot is None:
-            return False
+        store, name = self.interviewer.store, self.interviewer.session_id
         try:
             session = store.session(name)
             elsewhere = [session.draft if session is not None else ""]
             elsewhere += [attempt.answer for attempt in store.session_attempts(name)]
             if any(other.startswith(text) for other in elsewhere):
                 return False  # the other window took it along
-            earlier = store.draft(slot.question)
-            kept = f"{earlier}\n\n{text}" if earlier else text
-            store.save_draft(slot.question, kept, at=self.grill.services.now())
         except GrillError:
             return False
-        return True
+        return self._keep(text)
+
+    def _keep(self, text: str) -> bool:
+        """Make text that will not be sent here a draft of its question, for practice; False when it cannot be."""
+        try:
+            return self.interviewer.keep_as_draft(text)
+        except GrillError as error:
+            self.notify(f"Your text could not be kept: {error}", severity="error", markup=False)
+            return False
 
     # -- holding the clock
 
@@ -266,10 +279,11 @@ class InterviewScreen(ConversationScreen):
             await self._tell(happened.Begun())
             return
         # Before anything is awaited: from here on what stands in the prompt is what is saved.
+        self._restored, self._restored_at = self._unsent, self._reading
         self.prompt.start(self._unsent)
         self._unsent = ""
         if not hidden:
-            await self.transcript.add(*self._talk.current(state))
+            await self._carry_out_all((), *self._talk.current(state))
         if state.slot_index is not None:
             self._warm(state.slot_index)
         if state.paused:
@@ -280,10 +294,9 @@ class InterviewScreen(ConversationScreen):
 
     async def submit(self, text: str) -> None:
         """Take an answer: it is stored before anything else happens."""
-        if self._held or not self.interviewer.state.takes_answer or self.is_too_small:
+        if refusal := self._refusal(text):
             self.prompt.start(text)
-            if self.is_too_small:
-                self.notify("Enlarge the window to send.")
+            self.notify(refusal)
             return
         try:
             effects = self.interviewer.answer(text, self._reading)
@@ -295,114 +308,38 @@ class InterviewScreen(ConversationScreen):
         else:
             await self._carry_out_all(effects, self._talk.answer(text))
 
-    # -- grading, behind the scenes
-
-    def _start_grading(self, item: Work) -> None:
-        self._ungraded[item.attempt] = item
-        self._grade(item)
-
-    def _grade_answer(self, attempt: int) -> None:
-        try:
-            item = self.interviewer.work_of(attempt)
-        except GrillError as error:
-            # Nobody waits for it; the answer is stored, and graded when the interview is opened again.
-            self.post_message(GradingFailed(attempt, str(error)))
-        else:
-            if item is not None:
-                self._start_grading(item)
-
-    @work(exit_on_error=False)
-    async def _grade(self, item: Work) -> None:
-        try:
-            if item.rubric is None:
-                raise LookupError("the question has lost its rubric")  # noqa: TRY301  reported as any other failure
-            grade = await self._desk.grade(item.question, item.rubric, item.answer)
-        except Exception as error:  # noqa: BLE001  whatever went wrong, the interview goes on and the answer is stored
-            self.post_message(GradingFailed(item.attempt, f"{type(error).__name__}: {error}"))
-        else:
-            self.post_message(GradeReady(item.attempt, grade))
-
-    @work(exit_on_error=False)
-    async def _refine(self, item: Work) -> None:
-        if item.rubric is not None:
-            grade = await self._desk.refine(item.question, item.rubric, item.answer)
-            if grade is not None:
-                self.post_message(GradeReady(item.attempt, grade))
-            else:
-                self.post_message(GradingFailed(item.attempt, "the helper has no better grade"))
-
-    @work(exit_on_error=False, exclusive=True, group="warm")
-    async def _warm(self, slot: int) -> None:
-        entry = self.interviewer.entry(slot)
-        if entry is not None and entry.rubric is not None:
-            await self._desk.warm(entry.question, entry.rubric)
-
-    def _show_grader(self) -> None:
-        self.query_one(StatusLine).show_grader(self._desk.client.state, self._desk.client.reason)
-
-    def grader_changed(self, state: HelperState) -> None:
-        """Show it, grade again whatever was graded by keywords alone, and wait no longer where that is in vain."""
-        self._show_grader()
-        if state == "ready":
-            for item in self._provisional.values():
-                self._refine(item)
-        self._maybe_report()
-
-    @on(GradeReady)
-    async def _grade_ready(self, event: GradeReady) -> None:
-        event.stop()
-        item = self._ungraded.pop(event.attempt, None) or self._provisional.pop(event.attempt, None)
-        if event.grade.mode == "keywords" and item is not None:
-            self._provisional[event.attempt] = item
-            if self._desk.client.state == "ready":
-                self._refine(item)
-        await self._graded(event.attempt, event.grade)
-
-    async def _graded(self, attempt: int, grade: Grade) -> None:
-        await self._happen(lambda: self.interviewer.graded(attempt, grade, self._reading))
-        self._maybe_report()
-
-    @on(GradingFailed)
-    async def _grading_failed(self, event: GradingFailed) -> None:
-        event.stop()
-        self._ungraded.pop(event.attempt, None)
-        if self._desk.client.state == "ready":
-            # It works and has no grade for this answer: the one by keywords stays.
-            self._provisional.pop(event.attempt, None)
-        await self._tell(happened.GradingFailed(event.attempt))
-        self._maybe_report()
-
-    # -- the end
+    def _refusal(self, text: str) -> str:
+        """Why this text cannot be sent now; empty when it can."""
+        state = self.interviewer.state
+        if self.is_too_small:
+            return "Enlarge the window to send."
+        if state.phase == "finished":
+            return "The interview is over."
+        if not state.takes_answer:
+            return "One moment: your last answer is still being thought about."
+        if text == self._restored and self._reading - self._restored_at < DOUBLE_SECONDS:
+            return "Your unsent text is back; Enter sends it."
+        return ""
 
     async def _wind_up(self) -> None:
-        """The last word is said: wait for the last grades, then show the report."""
+        """The last word is said: nothing more can be typed, and the report comes."""
         self._held = False
         self.remove_class("-held")
         self.prompt.start("")
         self.prompt.read_only = True
         self.prompt.placeholder = "The interview is over."
-        if self._ungraded:
-            await self.transcript.add(NoteBlock("Your last answer is being graded; the report comes in a moment."))
-        elif self._provisional and self._desk.client.state == "starting":
-            await self.transcript.add(
-                NoteBlock("The language model is still loading. The report waits for it; F9 shows it as it is.")
-            )
-        self._maybe_report()
-
-    def _maybe_report(self) -> None:
-        waits = self._ungraded or (self._provisional and self._desk.client.state in ("starting", "ready"))
-        if self.interviewer.state.phase == "finished" and not waits:
-            self._report()
-
-    def _report(self) -> None:
-        if not self._leaving:
-            self._leaving = True
-            try:
-                self.grill.show_report(self.interviewer)
-            except GrillError as error:
-                self.notify(f"The report cannot be shown: {error}", severity="error", markup=False, timeout=10)
+        await self._await_grades()
 
     # -- commands
+
+    async def run_command(self, command: Command, argument: str = "") -> None:
+        """As everywhere, but nothing happens to a question that cannot be seen."""
+        if "app" not in command.scopes and self.is_too_small:
+            self.notify("Enlarge the window first; nothing is lost.")
+        elif command.id in NEEDS_CLOCK and self._held:
+            self.notify(f"{self.prompt.placeholder}")
+        else:
+            await super().run_command(command, argument)
 
     async def action_hint(self) -> None:
         """Show the next staged hint."""
@@ -416,11 +353,13 @@ class InterviewScreen(ConversationScreen):
                 self.notify("No more hints for this question." if before else "This question has no hints.")
 
     async def action_skip(self) -> None:
-        """Pass over what is being asked."""
-        if not self._held:
-            self._unsent = ""
-            self.prompt.start("")
-            await self._tell(happened.Skipped())
+        """Pass over what is being asked; what was typed stays as a draft of the question."""
+        if self._held:
+            return
+        if self._keep(self.prompt.text):
+            self.notify("Your text is kept as a draft of the question.")
+        self.prompt.start("")
+        await self._tell(happened.Skipped())
 
     async def action_repeat(self) -> None:
         """Show the question again."""
@@ -428,27 +367,15 @@ class InterviewScreen(ConversationScreen):
 
     async def action_pause(self) -> None:
         """Stop the clock; the same key goes on."""
-        if self._held:
+        if self.interviewer.state.phase == "ready":
+            self.notify("The clock does not run yet; Enter begins.")
+        elif self._held:
             await self.enter_alone()
         else:
             await self._tell(happened.Paused())
             self.flush_draft()
 
-    async def action_calc(self, formula: str = "") -> None:
-        """Work a formula out."""
-        from grill.calc import CalcError, evaluate
-
-        if not formula.strip():
-            if not self.prompt.text and not self._held:
-                self.prompt.insert("/calc ")
-            return
-        try:
-            result = f"{formula.strip()} = {evaluate(formula):.6g}"
-        except CalcError as error:
-            result = f"{formula.strip()}: {error}"
-        await self.transcript.add(NoteBlock(result))
-
-    async def action_end(self) -> None:
+    async def action_end_interview(self) -> None:
         """End the interview when pressed twice; go home when it is over."""
         phase = self.interviewer.state.phase
         if phase == "finished":
@@ -459,9 +386,15 @@ class InterviewScreen(ConversationScreen):
             self.dismiss()
         elif not self._end_warned:
             self._end_warned = True
-            self.set_timer(5, self._forget_end)
-            self.notify("F9 again ends the interview and shows the report. Closing the app keeps it for later.")
+            self.set_timer(END_SECONDS, self._forget_end)
+            words = "F9 again ends the interview and shows the report. Closing the app keeps it for later."
+            if self._typed.strip():
+                words += " Your text has not been sent."
+            self.notify(words, timeout=END_SECONDS)
         else:
+            self.app.clear_notifications()
+            if self._keep(self._typed):
+                self.notify("Your unsent text is kept as a draft of its question.")
             await self._tell(happened.Ended())
 
     def _forget_end(self) -> None:

@@ -42,6 +42,8 @@ def turn_content(state: Interview) -> Content:
     """`0:32 of 0:45 ■■■■■■■···`, `1:02 of 0:45 ■■■■■■■■■■▶▶ over`; the time alone when untimed."""
     if state.paused:
         return Content.styled("‖ paused", "bold $text-accent")
+    if state.phase == "considering":
+        return Content.styled("one moment …", "$text-muted")
     if not state.takes_answer:
         return Content("")
     if not state.plan.timed:
