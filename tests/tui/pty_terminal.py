@@ -37,8 +37,13 @@ KEYS = {
     "escape": "\x1b",
     "ctrl+c": "\x03",
     "ctrl+j": "\x0a",
+    "ctrl+p": "\x10",
     "ctrl+q": "\x11",
 }
+PLACEHOLDERS = ("Answer in your own", "Enter goes", "Enter begins", "Paused.", "The interview is")
+LENGTHS = (10, 15, 20, 30)
+"""Minutes of an interview, up to the one that is offered first."""
+_SCROLLBAR = "▁▂▃▄▅▆▇█"
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<values>[0-9;:]*)(?P<final>[@-~])"
     r"|\x1b\[[0-?]*[ -/]*[@-~]"
@@ -115,6 +120,23 @@ class Screen:
         """All of it on one line, without frames: for sentences that are wrapped."""
         return " ".join(re.sub(r"[│▌▐╭╮╰╯─]", " ", self.text).split())
 
+    @property
+    def prompt(self) -> str:
+        """What stands in the app's prompt; empty where that is only a placeholder."""
+        lines = [line.strip() for line in self.lines if line.startswith(" │")]
+        text = "\n".join(line.strip("│" + _SCROLLBAR).strip() for line in lines)
+        return "" if text.startswith(PLACEHOLDERS) else text
+
+    def has_typed(self, text: str) -> bool:
+        """Whether the prompt holds this text, wherever it is wrapped."""
+        return "".join(self.prompt.split()) == "".join(text.split())
+
+    def shows_as_sent(self, text: str) -> bool:
+        """Whether the conversation above the prompt shows the beginning of this answer."""
+        lines = (line.rstrip(_SCROLLBAR).split() for line in self.lines if not line.startswith(" │"))
+        above = " ".join(word for line in lines for word in line)
+        return " ".join(text.split())[:40] in above
+
 
 class Terminal:
     """A program behind a pseudo-terminal, 80 × 24 unless told otherwise."""
@@ -148,7 +170,7 @@ class Terminal:
                 **(environment or {}),
             },
             start_new_session=True,
-            preexec_fn=prepare,  # noqa: PLW1509  limits of the child; nothing here has threads
+            preexec_fn=lambda: _in_the_child(prepare),  # noqa: PLW1509  nothing here has threads
         )
         self.seen = b""
 
@@ -177,7 +199,7 @@ class Terminal:
         while not condition(self.screen):
             if time.monotonic() >= deadline or self.process.poll() is not None:
                 self.pump(0.05)
-                raise AssertionError(f"waited in vain; the screen:\n{self.screen.text}\n{self._trace()}")
+                raise AssertionError(f"waited in vain; the screen:\n{self.screen.text}\n{self.trace}")
             self.pump(0.01)
 
     def shows(self, *texts: str, seconds: float = 15.0) -> None:
@@ -188,9 +210,11 @@ class Terminal:
         """Read until these texts have been written, each in one piece."""
         self.until(lambda _: all(text.encode() in self.seen for text in texts), seconds)
 
-    def _trace(self) -> str:
-        at = self.seen.rfind(b"Traceback")
-        return self.seen[at : at + 4000].decode(errors="replace") if at >= 0 else ""
+    @property
+    def trace(self) -> str:
+        """The first traceback that was written, without colours; empty when there was none."""
+        at = self.seen.find(b"Traceback")
+        return _SEQUENCE.sub(_plain, self.seen[at:].decode(errors="replace"))[:6000] if at >= 0 else ""
 
     @property
     def crashed(self) -> bool:
@@ -206,6 +230,29 @@ class Terminal:
     def press(self, *names: str) -> None:
         """Press named keys."""
         self.send("".join(KEYS[name] for name in names))
+
+    def begin_interview(self, minutes: int = 20) -> None:
+        """From the home screen to the first question of a new interview."""
+        self.shows("Mock interview, timed")
+        # By the palette: what stands in the list above it may change at any moment.
+        self.press("ctrl+p")
+        self.shows("Search for commands")
+        self.send("Timed")
+        self.shows("Choose length and rounds")
+        self.press("enter")
+        self.shows("A mock interview", "Begin", "questions:")
+        self.press(*["up"] * 4, *["left"] * (len(LENGTHS) - 1 - LENGTHS.index(minutes)))
+        self.shows(f"{minutes} minutes")
+        self.press(*["down"] * 4, "enter")
+        self.shows("the clock starts then")
+        self.press("enter")
+        self.shows("question 1 of")
+
+    def end_interview(self) -> None:
+        """End it; the report, or the wait for it, comes next."""
+        self.press("f9")
+        self.shows("F9 again ends")
+        self.press("f9")
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window; the kernel tells the program."""
@@ -250,3 +297,14 @@ class Terminal:
         for side in (self.master, self.slave):
             with contextlib.suppress(OSError):
                 os.close(side)
+
+
+def _plain(piece: re.Match[str]) -> str:
+    return piece[0] if piece[0] >= " " or piece[0] == "\n" else ""
+
+
+def _in_the_child(prepare: Callable[[], object] | None) -> None:
+    # As a shell's child has it: the window's size comes as a signal, and so does its closing.
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if prepare is not None:
+        prepare()

@@ -1,15 +1,23 @@
-"""What an interview lives through: jumping clocks, sleep, windows of any size, a full disk, a broken history, a kill."""
+"""What an interview lives through: jumping clocks, sleep, windows of any size, a full disk, a broken history, kills."""
 
-import asyncio
 import contextlib
+import ctypes
+import os
 import random
+import resource
+import shutil
+import signal
 import sqlite3
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from interview_stage import interview_bank, make_interview
-from tui_standins import by_words, open_twice, provisional
+from interview_stage import DERISK, interview_bank, make_interview
+from pty_terminal import Terminal
+from tui_standins import open_twice
 
+from benchmarks.kills import Shooting
 from grill.errors import StoreError
 from grill.grading.client import HelperUnavailable
 from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH
@@ -23,13 +31,6 @@ from grill.tui.widgets.status_line import StatusLine
 EVERYTHING = "serving smaller quality params tokens nothing scale seeds"
 
 
-@pytest.fixture(autouse=True)
-async def in_time():
-    """A test that waits for what never comes fails instead of hanging."""
-    async with asyncio.timeout(30):
-        yield
-
-
 def notices(held):
     return "\n".join(notice.message for notice in held.stage.app._notifications)
 
@@ -41,15 +42,14 @@ def session_of(held):
 # -- clocks
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_clocks_that_jump_by_hours_add_nothing_and_take_nothing_away(seed):
-    chance = random.Random(seed)
+async def test_clocks_that_jump_by_hours_add_nothing_and_take_nothing_away():
+    chance = random.Random(5)
     held = make_interview(minutes=60)
     async with held.stage.app.run_test() as pilot:
         await held.begin(pilot)
         ticked, last = 0.0, 0.0
         held.screen.prompt.load_text("what I was going to say")
-        for _ in range(40):
+        for _ in range(15):
             jump = chance.choice((1, 2, 5)) if chance.random() < 0.6 else chance.uniform(-8, 8) * 3600
             ticked += jump if 0 < jump <= 10 else 0
             await held.wait(pilot, jump)
@@ -64,7 +64,7 @@ async def test_clocks_that_jump_by_hours_add_nothing_and_take_nothing_away(seed)
         assert session_of(held).seconds >= ticked - 0.1
 
 
-async def test_sleep_that_ends_with_an_answer_is_said_as_well():
+async def test_sleep_that_ends_with_an_answer_is_said_and_sleep_in_a_pause_is_no_pause():
     held = make_interview()
     async with held.stage.app.run_test() as pilot:
         await held.begin(pilot)
@@ -73,35 +73,29 @@ async def test_sleep_that_ends_with_an_answer_is_said_as_well():
         await held.say(pilot, "nothing")
         assert held.state.turns[0].seconds == pytest.approx(4, abs=0.1)
         assert held.stage.text().count("The machine was away for 60 minutes") == 1
-        await held.wait(pilot, 1)
-        assert held.stage.text().count("The machine was away") == 1
-
-
-async def test_sleep_in_a_pause_is_no_pause_and_the_interview_goes_on():
-    held = make_interview()
-    async with held.stage.app.run_test() as pilot:
-        await held.begin(pilot)
-        await held.wait(pilot, 3)
         await pilot.press("f5")
         await held.wait(pilot, 5)
-        await held.wait(pilot, 3600)
+        await held.wait(pilot, 7200)
         await pilot.press("enter")
-        assert held.state.elapsed == pytest.approx(3, abs=0.1)
+        assert held.state.elapsed == pytest.approx(4, abs=0.1)
         assert held.state.paused_seconds == pytest.approx(5, abs=0.1)
-        await held.say(pilot, "nothing")
+        assert held.stage.text().count("The machine was away") == 2
 
 
 # -- windows
 
+SIZES = 6
+"""Each is laid out and looked at; the storm in a real terminal has 200."""
 
-async def test_two_hundred_sizes_of_the_window_while_typing_and_answering():
+
+async def test_windows_of_any_size_while_typing_and_answering():
     chance = random.Random(1)
     held = make_interview(minutes=60)
     stage = held.stage
     async with stage.app.run_test(size=(80, 24)) as pilot:
         await held.begin(pilot)
         typed = ""
-        for number in range(200):
+        for number in range(SIZES):
             width, height = chance.randint(20, 250), chance.randint(5, 80)
             await pilot.resize_terminal(width, height)
             letter = chance.choice("abcdef")
@@ -109,17 +103,21 @@ async def test_two_hundred_sizes_of_the_window_while_typing_and_answering():
             typed += letter
             if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
                 nothing_overlaps(held, width, height)
-            if number == 100:
+            if number == SIZES // 2:
                 await pilot.resize_terminal(80, 24)
                 await pilot.press("enter")
                 await stage.until(pilot, lambda: len(held.state.turns) == 1)
                 assert stage.store.attempts()[0].answer == typed
                 typed = ""
+        await pilot.resize_terminal(20, 5)
+        await pilot.press("z", "enter")
         await pilot.resize_terminal(80, 24)
-        assert held.screen.prompt.text == typed
+        assert len(held.state.turns) == 1, "what cannot be seen is not sent"
+        assert held.screen.prompt.text == typed + "z"
         await held.screen.tick()
-        assert session_of(held).draft == typed
-        await held.to_the_end(pilot)
+        assert session_of(held).draft == typed + "z"
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: len(held.state.turns) == 2)
 
 
 def nothing_overlaps(held, width, height):
@@ -134,20 +132,6 @@ def nothing_overlaps(held, width, height):
     assert ends <= height, (width, height)
     assert screen.transcript.region.height > 0, (width, height)
     assert screen.prompt.region.height >= 3
-
-
-async def test_a_window_that_is_too_small_sends_nothing_and_goes_on_when_it_grows():
-    held = make_interview()
-    async with held.stage.app.run_test(size=(80, 24)) as pilot:
-        await held.begin(pilot)
-        await pilot.press("a", "b")
-        await pilot.resize_terminal(20, 5)
-        await pilot.press("c", "enter")
-        assert held.state.turns == ()
-        assert held.screen.prompt.text == "abc"
-        await pilot.resize_terminal(80, 24)
-        await pilot.press("enter")
-        await held.stage.until(pilot, lambda: len(held.state.turns) == 1)
 
 
 # -- typing and grades
@@ -179,15 +163,16 @@ async def test_an_answer_is_in_the_history_before_it_is_on_the_screen():
         add, stored = held.screen.transcript.add, []
 
         async def spy(*blocks):
-            stored.append(len(held.stage.store.attempts(probes=True)))
-            await held.screen.tick()
-            stored.append((len(held.stage.store.attempts(probes=True)), session_of(held).draft))
+            if blocks and not stored:
+                stored.append(len(held.stage.store.attempts()))
+                await held.screen.tick()
+                stored.append(session_of(held).draft)
             await add(*blocks)
 
         held.screen.transcript.add = spy
         await pilot.press("enter")
-        await held.stage.until(pilot, lambda: len(held.state.turns) == 1)
-        assert stored[:2] == [1, (1, "")], "a kill while it is drawn would lose it otherwise"
+        await held.stage.until(pilot, lambda: len(stored) == 2)
+        assert stored == [1, ""], "a kill while it is drawn would lose it otherwise"
 
 
 # -- a helper that fails
@@ -209,7 +194,9 @@ async def test_a_report_does_not_wait_for_a_helper_that_gives_no_grades():
     Failing(held)
     async with held.stage.app.run_test() as pilot:
         await held.begin(pilot)
-        await held.to_the_end(pilot)
+        await held.say(pilot, EVERYTHING)
+        await pilot.press("f9", "f9")
+        await held.stage.until(pilot, lambda: isinstance(held.stage.app.screen, ReportScreen))
         assert {attempt.grade.mode for attempt in held.stage.store.attempts()} == {"keywords"}
         assert "keywords" in held.stage.text()
 
@@ -224,11 +211,11 @@ async def test_a_helper_that_dies_and_comes_back_grades_everything_again():
         await held.say(pilot, EVERYTHING)
         assert [attempt.grade.mode for attempt in stage.store.attempts()] == ["full", "keywords"]
         stage.client.become("ready")
-        await stage.until(
-            pilot, lambda: [attempt.grade.mode for attempt in stage.store.attempts()] == ["full", "full"]
-        )
+        await stage.until(pilot, lambda: [attempt.grade.mode for attempt in stage.store.attempts()] == ["full", "full"])
         stage.client.become("failed")
-        await held.to_the_end(pilot)
+        await held.say(pilot, EVERYTHING)
+        await pilot.press("f9", "f9")
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
         modes = [attempt.grade.mode for attempt in stage.store.attempts()]
         assert modes[:2] == ["full", "full"]
         assert set(modes[2:]) == {"keywords"}
@@ -244,57 +231,43 @@ def fill_the_disk(store):
 
 
 def make_room(store):
+    store._db.execute("PRAGMA query_only = OFF")
     store._db.execute("PRAGMA max_page_count = 1000000")
 
 
-async def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(tmp_path):
+async def test_a_full_disk_is_said_once_and_all_is_stored_when_there_is_room_again(tmp_path):
     held = make_interview(store=open_twice(tmp_path), minutes=60)
     stage = held.stage
     long = "a long answer that needs a page of its own " * 200
     async with stage.app.run_test() as pilot:
         await held.begin(pilot)
-        fill_the_disk(stage.store)
-        held.screen.prompt.load_text(long)
-        for _ in range(5):
-            await held.wait(pilot, 1)
-        assert notices(held).count("could not be saved") == 1
-        assert "full" in notices(held)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert held.state.turns == ()
-        assert held.screen.prompt.text == long.strip("\n")
-        assert "Not sent" in notices(held)
-        make_room(stage.store)
-        await pilot.press("enter")
-        await stage.until(pilot, lambda: len(held.state.turns) == 1 and held.state.turns[0].settled)
-        await held.to_the_end(pilot)
-        assert [attempt.answer for attempt in stage.store.attempts()][0] == long
-        assert all(attempt.grade is not None for attempt in stage.store.attempts(probes=True))
-        assert session_of(held).ended_at is not None
-
-
-async def test_grades_and_events_that_found_no_room_are_stored_later(tmp_path):
-    held = make_interview(store=open_twice(tmp_path), minutes=60)
-    stage = held.stage
-    async with stage.app.run_test() as pilot:
-        await held.begin(pilot)
         stage.client.gate.clear()
-        held.screen.prompt.load_text("nothing, serving")
+        held.screen.prompt.load_text("nothing")
         await pilot.press("enter")
         await stage.until(pilot, lambda: len(held.state.turns) == 1)
+        fill_the_disk(stage.store)
+        held.screen.prompt.load_text(long)
+        for _ in range(4):
+            await held.wait(pilot, 1)
+        assert notices(held).count("The interview's place could not be saved: database or disk is full") == 1
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(held.state.turns) == 1
+        assert held.screen.prompt.text == long.strip("\n")
+        assert "Not sent" in notices(held)
         stage.store._db.execute("PRAGMA query_only = ON")
         stage.client.gate.set()
         await stage.until(pilot, lambda: held.state.turns[0].settled)
         await pilot.press("f2")
-        assert "Not on disk yet" in notices(held)
         assert stage.store.attempts()[0].grade is None
-        stage.store._db.execute("PRAGMA query_only = OFF")
-        await held.to_the_end(pilot)
+        make_room(stage.store)
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: len(held.state.turns) == 2)
+        assert [attempt.answer for attempt in stage.store.attempts()] == ["nothing", long]
         assert stage.store.attempts()[0].grade is not None
-        events = [row.record["event"] for row in stage.store.session_events(session_of(held).id)]
-        assert [row.number for row in stage.store.session_events(session_of(held).id)] == list(range(len(events)))
-        assert "AttemptGraded" in events
-        assert "HintAsked" in events
+        events = stage.store.session_events(session_of(held).id)
+        assert [row.number for row in events] == list(range(len(events)))
+        assert {"AttemptGraded", "HintAsked"} <= {row.record["event"] for row in events}
 
 
 # -- a history that breaks
@@ -330,14 +303,41 @@ async def test_a_history_that_is_damaged_meanwhile_is_said_and_crashes_nothing(t
         await stage.until(pilot, lambda: not isinstance(stage.app.screen, InterviewScreen))
         assert isinstance(stage.app.screen, HomeScreen)
         assert stage.app._exception is None
-    again = make_interview(store=open_twice(tmp_path))
-    assert "kept as" in again.stage.store.notice
-    async with again.stage.app.run_test() as pilot:
-        await again.begin(pilot)
-        await again.say(pilot, "nothing")
+    with open_twice(tmp_path) as again:
+        assert "kept as" in again.notice
 
 
-async def test_an_answer_that_was_stored_is_not_called_unsent_because_it_cannot_be_read_back(monkeypatch):
+async def test_a_history_that_is_deleted_meanwhile_is_written_anew_and_said(tmp_path):
+    folder = tmp_path / "data"
+    held = make_interview(store=open_twice(folder), minutes=60)
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        await held.say(pilot, "nothing")
+        shutil.rmtree(folder)
+        folder.write_text("a file where the folder was")
+        held.screen.prompt.load_text("another answer")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "cannot be written anew" in notices(held)
+        assert held.screen.prompt.text == "another answer"
+        folder.unlink()
+        await held.wait(pilot, 2)
+        assert "was deleted while it was open; it was written anew" in notices(held)
+        (folder / "history.db").unlink()  # its log stays, and must not be taken for that of the new one
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: len(held.state.turns) == 2)
+        await pilot.press("f9", "f9")
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+    with open_twice(folder) as store:
+        assert store.notice == ""
+        assert [attempt.answer for attempt in store.attempts()] == ["nothing", "another answer"]
+        assert store.sessions()[0].ended_at is not None
+    assert (folder / "history.db").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in folder.iterdir()] == ["history.db"]
+
+
+async def test_a_history_that_cannot_be_read_back_is_not_called_unsent_and_the_missing_report_is_said(monkeypatch):
     held = make_interview(minutes=60)
     stage = held.stage
     async with stage.app.run_test() as pilot:
@@ -349,27 +349,13 @@ async def test_an_answer_that_was_stored_is_not_called_unsent_because_it_cannot_
         monkeypatch.setattr(stage.store, "session_attempts", unreadable)
         held.screen.prompt.load_text("nothing")
         await pilot.press("enter")
-        await pilot.pause()
-        assert len(held.state.turns) == 1
+        await stage.until(pilot, lambda: len(held.state.turns) == 1 and held.state.turns[0].settled)
         assert "Not sent" not in notices(held)
         assert held.screen.prompt.text == ""
         assert len(stage.store.attempts()) == 1
-
-
-async def test_a_report_that_cannot_be_made_leads_home_with_a_word(monkeypatch):
-    held = make_interview()
-    stage = held.stage
-    async with stage.app.run_test() as pilot:
-        await held.begin(pilot)
-        await held.say(pilot, "nothing")
-
-        def unreadable(*_):
-            raise StoreError("History could not be read.")
-
-        monkeypatch.setattr(stage.store, "session_attempts", unreadable)
         await pilot.press("f9", "f9")
         await stage.until(pilot, lambda: isinstance(stage.app.screen, HomeScreen))
-        assert "History could not be read." in notices(held)
+        assert "The report cannot be shown: History could not be read." in notices(held)
         assert stage.app._exception is None
 
 
@@ -403,21 +389,6 @@ def without(*gone):
 async def test_an_interview_whose_questions_left_the_bank_goes_on_without_them(tmp_path):
     held = make_interview(store=open_twice(tmp_path), minutes=60)
     async with held.stage.app.run_test() as pilot:
-        await interrupted(held, pilot, "no idea")
-        slots = held.state.plan.slots
-        asked = [slots[0].question, slots[1].question, slots[2].question]
-    again = make_interview(store=open_twice(tmp_path), bank=without(*asked))
-    async with again.stage.app.run_test() as pilot:
-        await resumed(again, pilot)
-        await again.stage.until(pilot, lambda: again.state.phase != "considering")
-        assert again.state.slot.question not in asked
-        await again.to_the_end(pilot)
-        assert "no idea" in [attempt.answer for attempt in again.stage.store.attempts()]
-
-
-async def test_a_grade_is_not_awaited_for_a_question_that_left_the_bank(tmp_path):
-    held = make_interview(store=open_twice(tmp_path), minutes=60)
-    async with held.stage.app.run_test() as pilot:
         await held.begin(pilot)
         while held.state.position < 1:
             await held.say(pilot, "no idea")
@@ -425,46 +396,39 @@ async def test_a_grade_is_not_awaited_for_a_question_that_left_the_bank(tmp_path
         held.screen.prompt.load_text("no idea")
         await pilot.press("enter")
         await held.stage.until(pilot, lambda: held.state.phase == "considering")
-        gone = held.state.slot.question
-    again = make_interview(store=open_twice(tmp_path), bank=without(gone))
-    async with again.stage.app.run_test() as pilot:
+        awaited = held.state.slot.question
+    again = make_interview(store=open_twice(tmp_path), bank=without(awaited, DERISK.id))
+    stage = again.stage
+    async with stage.app.run_test() as pilot:
         await resumed(again, pilot)
-        await again.stage.until(pilot, lambda: again.state.phase != "considering")
+        await stage.until(pilot, lambda: again.state.phase != "considering")
+        while again.state.phase == "probing":
+            await pilot.press("f3")
         await again.to_the_end(pilot)
+        assert [attempt.answer for attempt in stage.store.attempts()][:2] == ["no idea", "no idea"]
+        assert stage.app._exception is None
 
 
-@pytest.mark.parametrize(
-    "plan", ["{}", "[]", '{"slots": 7}', '{"slots": [{"question": 1}], "minutes": "x", "seed": 0}', "nonsense"]
-)
-async def test_an_interview_that_makes_no_sense_hides_nothing_and_crashes_nothing(tmp_path, plan):
+async def test_interviews_that_make_no_sense_hide_nothing_and_crash_nothing(tmp_path):
     held = make_interview(store=open_twice(tmp_path))
     stage = held.stage
-    stage.store.add_session("broken", "interview", {}, at=stage.clock())
-    stage.store._db.execute("UPDATE session SET plan = ? WHERE id = 'broken'", (plan,))
+    plans = ("{}", "[]", '{"slots": 7}', '{"slots": [{"question": 1}], "minutes": "x", "seed": 0}', "nonsense")
     async with stage.app.run_test() as pilot:
         await stage.opened(pilot)
-        assert "Practise everything" in stage.text()
-        stage.app.resume_interview("broken")
-        await pilot.pause()
-        assert isinstance(stage.app.screen, HomeScreen)
-        assert "broken" in notices(held) or "makes no sense" in notices(held)
+        for number, plan in enumerate(plans):
+            stage.store.add_session(f"broken-{number}", "interview", {}, at=stage.clock())
+            stage.store._db.execute("UPDATE session SET plan = ? WHERE id = ?", (plan, f"broken-{number}"))
+            stage.home.refresh_choices()
+            assert "Practise everything" in stage.text()
+            known = len(stage.app._notifications)
+            stage.app.resume_interview(f"broken-{number}")
+            await pilot.pause()
+            assert isinstance(stage.app.screen, HomeScreen)
+            assert len(stage.app._notifications) > known, plan
+            stage.store._db.execute("UPDATE session SET plan = '{}' WHERE id = ?", (f"broken-{number}",))
         stage.clock.advance(60)
         await held.begin(pilot)
-        await held.to_the_end(pilot)
-
-
-async def test_an_interview_that_was_chosen_and_not_begun_does_not_hide_an_interrupted_one(tmp_path):
-    held = make_interview(store=open_twice(tmp_path), minutes=60)
-    async with held.stage.app.run_test() as pilot:
-        await interrupted(held, pilot, "nothing")
-    again = make_interview(store=open_twice(tmp_path))
-    again.stage.clock.advance(60)
-    async with again.stage.app.run_test() as pilot:
-        await again.welcome(pilot)
-    third = make_interview(store=open_twice(tmp_path))
-    async with third.stage.app.run_test() as pilot:
-        await third.stage.opened(pilot)
-        assert "Go on with your interview" in third.stage.text()
+        await held.say(pilot, "nothing")
 
 
 # -- two windows
@@ -487,25 +451,181 @@ async def test_a_window_that_was_left_behind_gives_its_text_back_and_touches_not
             assert "another window" in notices(left)
             assert left.stage.store.draft(asked) == "the answer from the left"
             assert session_of(right).draft == "the next draft from the right"
-            await right.to_the_end(other)
+            await right.say(other, "and another one")
         answers = [attempt.answer for attempt in left.stage.store.attempts(probes=True)]
         assert answers.count("the answer from the right") == 1
         assert "the answer from the left" not in answers
 
 
-async def test_a_window_that_was_left_behind_finds_out_by_itself(tmp_path):
-    left = make_interview(store=open_twice(tmp_path), minutes=60)
-    right = make_interview(store=open_twice(tmp_path))
-    async with left.stage.app.run_test() as pilot:
-        await interrupted(left, pilot, "nothing")
-        async with right.stage.app.run_test() as other:
-            await resumed(right, other)
-            await right.say(other, "the answer from the right")
-            right.screen.prompt.load_text("right")
-            await right.wait(other, 2)
-            asked = left.state.slot.question
-            await left.wait(pilot, 2)
-            await left.stage.until(pilot, lambda: isinstance(left.stage.app.screen, HomeScreen))
-            assert "another window" in notices(left)
-            assert left.stage.store.draft(asked) == "half a thou"
-            assert session_of(right).draft == "right"
+async def test_a_window_that_was_left_behind_finds_out_by_itself():
+    held = make_interview(minutes=60)
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        held.screen.prompt.load_text("half a thought")
+        number = len(stage.store.session_events(session_of(held).id))
+        stage.store.append_event(session_of(held).id, number, 1.0, {"event": "HintAsked"}, at=stage.clock())
+        asked = held.state.slot.question
+        stage.clock.advance(2)
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, HomeScreen))
+        assert "another window" in notices(held)
+        assert stage.store.draft(asked) == "half a thought"
+
+
+# -- in a real terminal
+
+
+@pytest.fixture
+def launch(tmp_path):
+    terminals = []
+
+    def start(**more) -> Terminal:
+        terminals.append(Terminal(tmp_path / "home", environment={"GRILL_EMBEDDER": "fake"}, **more))
+        return terminals[-1]
+
+    yield start
+    for terminal in terminals:
+        terminal.close()
+
+
+def rows(home, query):
+    file = home / "data" / "history.db"
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()
+
+
+def wait_for(terminal, condition, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, terminal.screen.text
+        terminal.pump(0.02)
+
+
+def answered(terminal, home, typed):
+    """Send what was typed, and see it stored."""
+    terminal.until(lambda screen: screen.has_typed(typed))
+    terminal.press("enter")
+    wait_for(terminal, lambda: (typed,) in rows(home, "SELECT answer FROM attempt"))
+
+
+def powerless():
+    """Take root's right to write where nobody may, which a test of read-only folders would not see."""
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None)
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+def test_two_hundred_sizes_of_a_real_window(launch, home):
+    chance = random.Random(2)
+    terminal = launch()
+    terminal.begin_interview()
+    typed = ""
+    for number in range(200):
+        terminal.resize(chance.randint(20, 250), chance.randint(5, 80))
+        letter = chance.choice("abcdef ") if typed else "a"
+        typed += letter
+        terminal.send(letter)
+        terminal.pump(0.004)
+        if number == 120:
+            terminal.resize(80, 24)
+            answered(terminal, home, typed)
+            typed = ""
+    terminal.resize(80, 24)
+    terminal.until(lambda screen: "left of" in screen.lines[1] and "F1 Help" in screen.lines[-1])
+    typed += "z"
+    terminal.send("z")
+    terminal.until(lambda screen: screen.has_typed(typed) and "question 2 of" in screen.lines[0])
+    lines = terminal.screen.lines
+    assert "left of" in lines[1]
+    assert "F1 Help" in lines[-1]
+    assert "─╯" in lines[-2]
+    wait_for(terminal, lambda: rows(home, "SELECT draft FROM session") == [(typed,)], seconds=2)
+    terminal.end_interview()
+    terminal.shows("Interview report")
+    assert not terminal.crashed
+
+
+def test_the_helper_is_shot_twice_and_the_interview_goes_on_by_keywords(launch, home):
+    terminal = launch()
+    terminal.begin_interview()
+    terminal.shows("grader ready")
+
+    def modes():
+        return [mode for (mode,) in rows(home, "SELECT json_extract(json, '$.mode') FROM grade ORDER BY attempt_id")]
+
+    os.kill(terminal.children()[0], signal.SIGKILL)
+    terminal.send("the first answer")
+    answered(terminal, home, "the first answer")
+    wait_for(terminal, lambda: modes() == ["full"])
+    terminal.shows("grader ready")
+    os.kill(terminal.children()[0], signal.SIGKILL)
+    terminal.shows("keywords only")
+    terminal.send("the second answer")
+    answered(terminal, home, "the second answer")
+    wait_for(terminal, lambda: modes() == ["full", "keywords"])
+    terminal.end_interview()
+    terminal.shows("Interview report", "keywords")
+    assert not terminal.crashed
+
+
+def test_quitting_in_the_moment_of_sending_keeps_the_answer_and_ends_well(launch, home):
+    terminal = launch()
+    terminal.begin_interview()
+    terminal.send("an answer")
+    terminal.until(lambda screen: screen.has_typed("an answer"))
+    terminal.press("enter")
+    terminal.until(lambda screen: screen.shows_as_sent("an answer"))
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
+    assert not terminal.crashed
+    assert rows(home, "SELECT answer FROM attempt") == [("an answer",)]
+
+
+def test_a_disk_without_room_in_a_real_terminal(launch, home):
+    terminal = launch()
+    terminal.begin_interview()
+    no_limit = resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    terminal.send("an answer without room")
+    terminal.shows("Not on disk yet:")
+    terminal.press("enter")
+    terminal.shows("Not sent")
+    terminal.until(lambda screen: screen.has_typed("an answer without room"))
+    terminal.press("f2")
+    resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, no_limit)
+    terminal.press("enter")
+    wait_for(terminal, lambda: rows(home, "SELECT answer FROM attempt") == [("an answer without room",)])
+    events = [event for (event,) in rows(home, "SELECT json_extract(json, '$.event') FROM session_event")]
+    assert events[0] == "Begun"
+    assert "AnswerCommitted" in events
+    terminal.end_interview()
+    terminal.shows("Interview report")
+    assert not terminal.crashed
+
+
+def test_a_history_in_a_folder_that_nobody_may_write(launch, home):
+    folder = home / "data"
+    with open_twice(folder) as store:
+        store.add_attempt("ft-05", "an answer", at=datetime.now(UTC))
+    folder.chmod(0o500)
+    try:
+        terminal = launch(prepare=powerless)
+        terminal.shows("Cannot start: The history file", "cannot be opened")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+        assert not terminal.crashed
+    finally:
+        folder.chmod(0o700)
+    assert rows(home, "SELECT answer FROM attempt") == [("an answer",)]
+
+
+def test_shot_while_typing_sending_and_grading_nothing_is_lost(home):
+    shooting = Shooting(home, 5, words=8, letters_a_second=100)
+    try:
+        shooting.begin()
+        shooting.typing_phase()
+        shooting.sending_phase()
+        shooting.grading_phase()
+    finally:
+        shooting.close()
+    assert sum(count.kills for count in shooting.counts.values()) == 3

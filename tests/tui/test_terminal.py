@@ -1,20 +1,15 @@
 """The app in a real terminal, in a process of its own: quit while loading, kill while typing."""
 
 import contextlib
-import fcntl
 import os
-import pty
-import select
 import signal
 import sqlite3
-import struct
-import subprocess
-import sys
 import termios
 import time
 from pathlib import Path
 
 import pytest
+from pty_terminal import Terminal
 
 WARM_UP_FOREVER = (
     "import sys, grill.grading.client as client;"
@@ -23,67 +18,12 @@ WARM_UP_FOREVER = (
 )
 
 
-class Terminal:
-    """The app behind a pseudo-terminal of 80 × 24."""
-
-    def __init__(self, home: Path) -> None:
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.before = termios.tcgetattr(slave)
-        self.slave = slave
-        environment = {**os.environ, "GRILL_HOME": str(home), "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", WARM_UP_FOREVER],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            start_new_session=True,
-        )
-        self.seen = b""
-
-    def read_until(self, *texts: str, seconds: float = 15.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not all(text.encode() in self.seen for text in texts):
-            assert time.monotonic() < deadline, self.seen[-2000:].decode(errors="replace")
-            if select.select([self.master], [], [], 0.05)[0]:
-                self.seen += os.read(self.master, 65536)
-
-    def send(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
-
-    def wait(self, seconds: float = 5.0) -> int:
-        """Wait for the end, reading on so that the app is never blocked on its own output."""
-        deadline = time.monotonic() + seconds
-        while self.process.poll() is None:
-            assert time.monotonic() < deadline, "the app did not end"
-            if select.select([self.master], [], [], 0.005)[0]:
-                with contextlib.suppress(OSError):
-                    self.seen += os.read(self.master, 65536)
-        while select.select([self.master], [], [], 0)[0]:
-            self.seen += os.read(self.master, 65536)
-        return self.process.returncode
-
-    def children(self) -> list[int]:
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        )
-        return [int(pid) for pid in listed.stdout.split()]
-
-    def close(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-        os.close(self.slave)
-
-
 @pytest.fixture
 def launch(tmp_path):
     terminals = []
 
     def start() -> Terminal:
-        terminals.append(Terminal(tmp_path / "home"))
+        terminals.append(Terminal(tmp_path / "home", WARM_UP_FOREVER))
         return terminals[-1]
 
     yield start

@@ -6,11 +6,12 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from grill.errors import StoreError
-from grill.store.database import decoded, is_damage
+from grill.store.database import decoded, is_damage, write_anew
 
 Row = tuple[Any, ...]
 Record = TypeVar("Record")
@@ -20,13 +21,18 @@ class Connected:
     """An open history. Every write is on disk when its method returns; safe to call from any thread."""
 
     def __init__(
-        self, db: sqlite3.Connection, notice: str = "", on_damage: Callable[[], object] = lambda: None
+        self,
+        db: sqlite3.Connection,
+        notice: str = "",
+        on_damage: Callable[[], object] = lambda: None,
+        file: Path | None = None,
     ) -> None:
         self._db = db
+        self._file = file
         self._lock = threading.RLock()
         self._on_damage = on_damage
         self.notice = notice
-        """What the user must know about the opening; empty when all is well."""
+        """What the user must know about the file; empty when all is well."""
 
     def close(self) -> None:
         """Release the file. Closing twice is fine."""
@@ -45,6 +51,7 @@ class Connected:
     def _writing(self, what: str, owner: str = "attempt") -> Iterator[sqlite3.Connection]:
         """One statement, or `_transaction`. `what` is written, and belongs to an `owner`: both for the message."""
         with self._lock:
+            self._keep_file()
             try:
                 yield self._db
             except sqlite3.IntegrityError as error:
@@ -68,6 +75,26 @@ class Connected:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+
+    def _keep_file(self) -> None:
+        """Write all of history down again where its file was deleted while it is open: SQLite would not notice.
+
+        Raises:
+            StoreError: it was deleted, and cannot be written.
+        """
+        if self._file is None or self._file.exists():
+            return
+        try:
+            anew = write_anew(self._db, self._file)
+        except (OSError, sqlite3.Error) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise StoreError(
+                f"The history file {self._file} was deleted while it was open, and cannot be written anew: {reason}. "
+                "Leave the program open until it can."
+            ) from error
+        self._db.close()
+        self._db = anew
+        self.notice = f"The history file {self._file} was deleted while it was open; it was written anew, whole."
 
     def _read(self, query: str, *values: Any) -> list[Row]:  # noqa: ANN401  SQLite takes what it takes
         with self._lock:

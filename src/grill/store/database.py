@@ -73,6 +73,32 @@ def integrity(file: Path) -> str:
         return str(error)
 
 
+def write_anew(db: sqlite3.Connection, file: Path) -> sqlite3.Connection:
+    """Give an open database its file back, which somebody has deleted; returns a connection to the new one.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+        sqlite3.Error: there is no room, or something stands in its place by now.
+    """
+    paths.private_folder(file.parent)
+    # The deleted file's log would be taken for that of the new one.
+    for ending in ("-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        if file.exists():
+            raise sqlite3.OperationalError("another one has taken its place")
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return _open(file)
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether it is the file itself that is broken; a statement that fails on a sound file is not damage."""
     return isinstance(error, Damaged) or _code(error) in _DAMAGE

@@ -28,7 +28,7 @@ def open_store(file: Path | None = None) -> Store:
     """
     place = file or paths.database_file()
     db, notice = database.connect(place)
-    return Store(db, notice, lambda: database.suspect(place))
+    return Store(db, notice, lambda: database.suspect(place), place)
 
 
 def memory_store(notice: str = "") -> Store:
