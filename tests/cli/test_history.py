@@ -24,6 +24,12 @@ def test_without_a_history_it_says_how_to_begin(cli):
     assert "Nothing is on record for ft-07 yet." in cli("history", "FT-7 ".replace("-7", "-07")).err
 
 
+@pytest.mark.parametrize("arguments", [(), ("tea-01",), ("--interviews",)])
+def test_a_page_behind_the_last_is_not_an_empty_history(cli, interview, pack, arguments):
+    done = cli("history", *arguments, "--offset", 9, "--pack", pack())
+    assert (done.code, done.out, done.err.strip()) == (0, "", "No more.")
+
+
 def test_the_newest_comes_first_with_its_words(cli):
     with open_store() as store:
         first = put(store, score=0.2, answer="no\nidea")
@@ -173,6 +179,50 @@ def test_an_interview_that_goes_on_keeps_its_answers(cli):
         assert not store.attempt(number).undone
 
 
+@pytest.fixture
+def unfinished(pack):
+    """The number of a graded answer in an interview that goes on, and the bank's folder."""
+    with open_store() as store:
+        store.add_session("interview-abc", "interview", {"slots": [{}, {}]}, at=NOON)
+        return put(store, score=0.91, session="interview-abc"), pack()
+
+
+def test_no_grade_is_shown_before_the_interview_is_over(cli, unfinished):
+    number, bank = unfinished
+    shown = {
+        "columns": cli("history", "--pack", bank),
+        "sentences": cli("history", "tea-01", "--plain", "--pack", bank),
+        "data": cli("history", "--json", "--pack", bank),
+        "one": cli("history", "--show", number, "--pack", bank),
+        "one as data": cli("history", "--show", number, "--json", "--pack", bank),
+        "interviews": cli("history", "--interviews"),
+        "interviews as data": cli("history", "--interviews", "--json"),
+    }
+    for name, done in shown.items():
+        assert done.code == 0, name
+        assert not re.search(r"\b91\b|0\.91|cold|[Mm]et\b|Model|mean of", done.out), (name, done.out)
+    assert " pending " in shown["columns"].out
+    assert "Pending: in an interview, graded at its end." in shown["columns"].err
+    assert "in an interview, graded at its end" in shown["sentences"].out
+    assert "warm pots keep the heat\nIn an interview, graded at its end.\n" in shown["one"].out
+    assert json.loads(shown["data"].out)[0]["pending"]
+    assert json.loads(shown["one as data"].out)["pending"]
+    assert "not finished, 0 s with pauses, 2 questions, graded at its end." in shown["interviews"].out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--override", 1, "--score", 80), ("--withdraw", 1), ("--compare", 1, 1), ("--report", "last")],
+)
+def test_what_would_give_a_grade_away_waits_for_the_end(cli, unfinished, arguments):
+    done = cli("history", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "'grill interview --resume' goes on." in done.err
+    with open_store() as store:
+        store.end_session("interview-abc", at=NOON)
+    assert "91" in cli("history", "--plain").out
+
+
 def test_ones_own_word(cli):
     with open_store() as store:
         number = put(store, score=0.2)
@@ -239,7 +289,7 @@ def interview(pack):
 def test_interviews_are_listed(cli, interview):
     done = cli("history", "--interviews")
     assert done.out.startswith("interview-abc: 21 November 2026, ")
-    assert "held, 12 s, 1 of 2 questions graded, mean of the first answers 90 of 100." in done.out
+    assert "held, 12 s with pauses, 1 of 2 questions graded, mean of the first answers 90 of 100." in done.out
     (row,) = json.loads(cli("history", "--interviews", "--json").out)
     assert (row["session"], row["state"], row["planned"], row["graded"], row["mean"]) == (
         "interview-abc", "held", 2, 1, 0.9,

@@ -32,6 +32,7 @@ def filled():
             "s", 0, 1.0, "tea-01", "x", lambda _: {}, probe=None, hints=0, answer_seconds=5, at=now
         )
         store.set_grade(number, graded("tea-01", 0.9))
+        store.end_session("s", at=now)
         store.override(missed, score=0.2, at=now)
 
 

@@ -201,6 +201,18 @@ def test_unfinished_is_a_report_too():
 
 
 @pytest.mark.parametrize("render", RENDERINGS)
+def test_an_end_is_told_only_of_what_has_ended(render):
+    """`open` is the question that was on screen and got no answer."""
+    steps, plan = [Say("alpha")], plan_of(["q-01", "q-02"])
+    goes_on, over = report_of(steps, plan), report_of([*steps, Do("end")], plan)
+    assert [row.outcome for row in goes_on.questions][-1] == [row.outcome for row in over.questions][-1] == "open"
+    assert any("still to be answered" in note for note in goes_on.head.notes)
+    assert any("was on screen when the interview ended" in note for note in over.head.notes)
+    assert "interview ended" not in str(render(goes_on))
+    assert "interview ended" in str(render(over))
+
+
+@pytest.mark.parametrize("render", RENDERINGS)
 def test_questions_that_left_the_bank_keep_their_id_and_answers(render):
     state, answers = play(whole())
     report = build(state, {}, {}, answers, started_at=START)

@@ -88,6 +88,7 @@ def test_the_words_are_those_of_the_screen():
     assert tui_words.WRONG[:2] == words.WRONG
     assert tui_words.MOVES == words.MOVES
     assert tui_words.FLAGS == words.FLAGS
+    assert {name: look[:2] for name, look in tui_words.OUTCOMES.items()} == {**words.OUTCOMES}
 
 
 @pytest.mark.parametrize(
@@ -96,10 +97,10 @@ def test_the_words_are_those_of_the_screen():
         (0, "0 s", "0:00"),
         (-3, "0 s", "0:00"),
         (59.4, "59 s", "0:59"),
-        (59.6, "1 min", "1:00"),
+        (59.6, "59 s", "0:59"),
         (65, "1 min 5 s", "1:05"),
-        (3600, "1 h", "60:00"),
-        (3725, "1 h 2 min", "62:05"),
+        (3600, "1 h", "1:00:00"),
+        (3725, "1 h 2 min", "1:02:05"),
     ],
 )
 def test_durations(seconds, said, clock):

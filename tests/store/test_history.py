@@ -55,6 +55,26 @@ def test_an_answer_that_was_taken_back_counts_for_nothing_and_can_come_back(hist
     assert not history.attempt(4).undone
 
 
+def test_grades_are_withheld_until_the_interview_is_over(history, graded):
+    history.add_session("t", "interview", {}, at=NOW)
+    attempt = history.add_attempt("ft-08", "x", "t", at=NOW + 9 * HOUR)
+    history.set_grade(attempt, graded(0.95))
+    history.override(attempt, verdict="cold", at=NOW)
+    assert history.is_pending("t")
+    assert not history.is_pending("s")
+    assert not history.is_pending(None)
+    row = history.recent(1)[0]
+    assert (row.id, row.score, row.verdict, row.overridden, row.pending) == (attempt, None, None, False, True)
+    assert history.last_scores()["ft-08"] == 0.9
+    assert len(history.score_history()) == 4
+    assert history.daily_counts(datetime.date) == {date(2026, 11, 21): (4, 2)}
+    history.end_session("t", at=NOW)
+    row = history.recent(1)[0]
+    assert (row.score, row.verdict, row.overridden, row.pending) == (1.0, "cold", True, False)
+    assert history.last_scores()["ft-08"] == 1.0
+    assert history.daily_counts(datetime.date) == {date(2026, 11, 21): (4, 3)}
+
+
 def test_all_can_be_taken_back_but_what_an_interview_still_needs(history):
     for _ in range(4):
         history.undo(history.last_undoable().id, at=NOW)

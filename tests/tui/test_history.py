@@ -1,12 +1,18 @@
 """Looking back in the app: the list, one answer beside the one before, progress."""
 
+from dataclasses import replace
+
+import pytest
 from interview_stage import make_interview
+from textual.widgets import OptionList
 from tui_standins import RATIO, Stage, by_words, make_stage, small_bank
 
 from grill.tui.screens.history import AttemptScreen, HistoryScreen
 from grill.tui.screens.interview import InterviewScreen
 from grill.tui.screens.progress import ProgressScreen
-from grill.tui.screens.report import ReportScreen
+from grill.tui.screens.report import AnswersScreen, ReportScreen
+from grill.tui.widgets.blocks import Fold
+from grill.tui.widgets.report_blocks import Fitted, bar_lines, question_line
 
 RUBRIC = small_bank().entries[RATIO.id].rubric
 
@@ -126,3 +132,103 @@ async def test_an_unfinished_interview_goes_on_from_the_list():
         await opened(stage, pilot)
         await pilot.press("enter")
         await stage.until(pilot, lambda: isinstance(stage.app.screen, InterviewScreen))
+
+
+@pytest.mark.parametrize(("width", "words"), [(60, "interview goes on"), (120, "in an interview, graded at its end")])
+async def test_an_unfinished_interview_gives_no_grade_away(width, words):
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test(size=(width, 24)) as pilot:
+        await held.begin(pilot)
+        await held.say(pilot, "nothing")
+        (attempt,) = stage.store.attempts(held.screen.interviewer.entry(0).question.id)
+        assert attempt.grade is not None
+        stage.app.pop_screen()
+        screen = await opened(stage, pilot)
+        rows = screen.query_one(OptionList)
+        row = str(rows.get_option(f"attempt:{attempt.id}").prompt)
+        assert words in row
+        assert "cold" not in row
+        assert str(round(100 * attempt.score)) not in row
+        rows.highlighted = rows.get_option_index(f"attempt:{attempt.id}")
+        await pilot.press("u")
+        assert not stage.store.attempt(attempt.id).undone
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, AttemptScreen))
+        assert "nothing" in stage.text()
+        assert "In an interview, graded at its end." in stage.text()
+        assert not stage.app.screen.query("GradeCard")
+        await pilot.press("f6")
+        assert stage.store.attempt(attempt.id).override is None
+
+
+async def test_nothing_is_compared_with_an_answer_that_has_no_grade_yet():
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test(size=(100, 40)) as pilot:
+        await held.begin(pilot)
+        await held.say(pilot, "nothing")
+        question = held.screen.interviewer.entry(0).question
+        stage.app.pop_screen()
+        later = stage.store.add_attempt(question.id, "later", at=stage.clock())
+        await stage.opened(pilot)
+        stage.app.push_screen(AttemptScreen(later))
+        await stage.until(pilot, lambda: "later" in stage.text())
+        assert "Beside the try before" not in stage.text()
+
+
+async def test_the_model_answer_unfolds_where_it_is_seen():
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test(size=(60, 18)) as pilot:
+        await held.begin(pilot)
+        await held.to_the_end(pilot)
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, AnswersScreen))
+        for _ in held.report.report.questions[1:]:
+            await pilot.press("right")
+        await pilot.press("f7")
+        await pilot.pause()
+        fold = stage.app.screen.query(Fold).first()
+        assert fold.is_open
+        assert fold.region.bottom <= stage.app.screen.page.region.bottom
+        assert fold.region.y >= stage.app.screen.page.region.y
+
+
+@pytest.mark.parametrize("width", [60, 69, 80, 140])
+async def test_no_row_of_a_report_wraps(width):
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test(size=(width, 40)) as pilot:
+        await held.begin(pilot)
+        await held.to_the_end(pilot)
+        await pilot.pause()
+        report = held.report.report
+        lines = [block for block in held.report.query(Fitted) if "■" in str(block.visual)]
+        assert [block.size.height for block in lines] == [len(report.rounds), len(report.sections)]
+        assert held.report.page.max_scroll_x == 0
+
+
+def test_bars_go_below_names_that_have_no_room():
+    rows = [("Conservative baseline", 0.5, "2 met · 1 partly met · 1 missed")]
+    assert str(bar_lines(rows, 104)) == f"{rows[0][0]:<31} ■■■■■■······  50  {rows[0][2]}"
+    for width in (52, 60, 69):
+        assert all(len(line) <= width for line in str(bar_lines(rows, width)).split("\n"))
+    assert str(bar_lines(rows, 52)).startswith("Conservative baseline\n")
+
+
+async def test_an_open_question_has_no_time_and_the_headline_leaves_nothing_out():
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test(size=(100, 40)) as pilot:
+        await held.begin(pilot)
+        await held.say(pilot, "nothing")
+        for key in ("f3", "f9", "f9"):
+            await pilot.press(key)
+            await pilot.pause()
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+        report = held.report.report
+        assert report.questions[1].outcome == "skipped"
+        assert " of 1:00" in str(question_line(report.questions[1]))
+        assert "\n" not in str(question_line(replace(report.questions[1], outcome="open")))
+        assert "1 cold · 1 skipped" in stage.text()

@@ -120,6 +120,9 @@ def _list(
     if as_json:
         out_json([words.in_json(row) for row in rows])
         return
+    if not rows and offset:
+        say("No more.")
+        return
     if not rows:
         say(f"Nothing is on record{f' for {name}' if name else ''} yet. 'grill ask' begins.")
         return
@@ -129,6 +132,8 @@ def _list(
     for row in rows:
         change = words.changed(changes[row.id]) if row.id in changes else ""
         out(words.in_words(row, change) if plain else words.in_columns(row, change, width))
+    if not plain and any(row.pending for row in rows):
+        say(words.STILL_PENDING)
     say(f"{plural(len(rows), 'attempt')}; --show N shows one in full.")
 
 

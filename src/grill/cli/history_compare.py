@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from grill.cli import history_times as times
 from grill.cli.history_show import override_json
-from grill.cli.history_store import the_attempt
+from grill.cli.history_store import must_be_over, the_attempt
 from grill.cli.history_words import changed, columns, word
 from grill.cli.output import out, out_json
 from grill.errors import InputError
@@ -28,9 +28,11 @@ def compare_attempts(store: Store, first: int, second: int, *, plain: bool, as_j
     """Print what changed from attempt `first` to attempt `second`.
 
     Raises:
-        InputError: one does not exist, or they answer different questions.
+        InputError: one does not exist or belongs to an interview that is not over, or they answer different questions.
     """
     attempts = the_attempt(store, first), the_attempt(store, second)
+    for attempt in attempts:
+        must_be_over(store, attempt)
     try:
         found = compare(*attempts)
     except ValueError:

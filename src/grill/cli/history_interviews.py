@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -32,16 +33,29 @@ def list_interviews(store: Store, limit: int, offset: int, *, as_json: bool) -> 
         out_json([_in_json(session, scores.get(session.id, [])) for session in sessions])
         return
     for session in sessions:
-        found = scores.get(session.id, [])
-        mean = f", mean of the first answers {hundred(fmean(found))} of 100" if found else ""
-        out(
-            f"{session.id}: {moment(session.started_at.astimezone())}, {_state(session)}, {duration(session.seconds)}, "
-            f"{len(found)} of {plural(len(session.plan.get('slots', ())), 'question')} graded{mean}."
-        )
+        out(f"{session.id}: {', '.join(_facts(session, scores.get(session.id, [])))}.")
     if sessions:
         say(f"{plural(len(sessions), 'interview')}; --report SESSION prints one's report, --report last the newest's.")
+    elif offset:
+        say("No more.")
     else:
         say("No interview is on record yet. 'grill interview' holds one.")
+
+
+def _facts(session: Session, scores: list[float]) -> Iterator[str]:
+    """What a line says about an interview; `scores` are those of its first answers."""
+    planned = plural(len(session.plan.get("slots", ())), "question")
+    yield moment(session.started_at.astimezone())
+    yield _state(session)
+    # The report's time is without them; to know how long they were, all events would have to be read.
+    yield f"{duration(session.seconds)} with pauses"
+    if _goes_on(session):
+        yield planned
+        yield "graded at its end"
+        return
+    yield f"{len(scores)} of {planned} graded"
+    if scores:
+        yield f"mean of the first answers {hundred(fmean(scores))} of 100"
 
 
 def print_report(bench: Workbench, store: Store, name: str, file: Path | None, *, as_json: bool) -> None:
@@ -55,7 +69,7 @@ def print_report(bench: Workbench, store: Store, name: str, file: Path | None, *
         as_json: Print JSON instead of words.
 
     Raises:
-        InputError: there is no such interview, or the file cannot be written.
+        InputError: there is no such interview, it is not finished, or the file cannot be written.
         StoreError: the interview cannot be read back.
     """
     from grill.interviewer import Interviewer
@@ -64,6 +78,10 @@ def print_report(bench: Workbench, store: Store, name: str, file: Path | None, *
     if file is not None:
         check_ending(file)
     session = _chosen(store.sessions(_KIND), name)
+    if _goes_on(session):
+        raise InputError(
+            f"{session.id} is not finished, so there is no report yet. 'grill interview --resume' goes on."
+        )
     interviewer, _ = Interviewer.resume(bench.bank, store, session.id, now=times.now, longest_gap=None)
     report = interviewer.report()
     if file is not None:
@@ -93,10 +111,14 @@ def _chosen(sessions: list[Session], name: str) -> Session:
     raise InputError(f"{what} with '{name}'. 'grill history --interviews' lists them.")
 
 
+def _goes_on(session: Session) -> bool:
+    return session.ended_at is None
+
+
 def _state(session: Session) -> str:
     if session.discarded:
         return "given up"
-    return "held" if session.ended_at else "not finished"
+    return "not finished" if _goes_on(session) else "held"
 
 
 def _in_json(session: Session, scores: list[float]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grill.cli import history_times as times
-from grill.cli.history_store import the_attempt
+from grill.cli.history_store import must_be_over, the_attempt
 from grill.cli.history_words import word
 from grill.cli.output import say
 from grill.errors import InputError
@@ -58,9 +58,10 @@ def override(store: Store, number: int, score: float, reason: str) -> None:
     """Let the learner's `score`, 0 to 1, stand above the grade.
 
     Raises:
-        InputError: there is no such attempt.
+        InputError: there is no such attempt, or its interview is not over.
     """
     attempt = the_attempt(store, number)
+    must_be_over(store, attempt)
     own = store.override(number, score, reason=reason, at=times.now())
     graded = "" if attempt.grade is None else f", above a grade of {hundred(attempt.grade.score)}"
     say(
@@ -74,9 +75,10 @@ def withdraw(store: Store, number: int) -> None:
     """Let the grade stand again.
 
     Raises:
-        InputError: there is no such attempt, or it has no override.
+        InputError: there is no such attempt, its interview is not over, or it has no override.
     """
     attempt = the_attempt(store, number)
+    must_be_over(store, attempt)
     if attempt.override is None:
         raise InputError(f"Attempt {number} has no override to withdraw.")
     store.withdraw_override(number, at=times.now())

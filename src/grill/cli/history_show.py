@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grill.cli import history_times as times
@@ -15,6 +16,7 @@ from grill.cli.workbench import Workbench
 from grill.records.follow_ups import follow_up_text
 from grill.report.words import duration, hundred, moment
 from grill.text import Line, plural
+from grill.tui.words import PENDING
 
 if TYPE_CHECKING:
     from grill.content.model import Entry
@@ -22,17 +24,20 @@ if TYPE_CHECKING:
 
 
 def show(bench: Workbench, store: Store, number: int, *, as_json: bool) -> None:
-    """Print attempt `number`.
+    """Print attempt `number`; without grade and reference while its interview goes on.
 
     Raises:
         InputError: there is none.
     """
     attempt = the_attempt(store, number)
     entry = bench.bank.entries.get(attempt.question_id)
+    pending = store.is_pending(attempt.session_id)
+    if pending:
+        attempt = replace(attempt, grade=None, override=None)
     if as_json:
-        out_json(in_json(attempt, entry))
+        out_json(in_json(attempt, entry) | {"pending": pending})
         return
-    for line in _lines(bench, attempt, entry):
+    for line in _lines(bench, attempt, entry, pending=pending):
         out(line.text, bold=line.heading)
 
 
@@ -65,7 +70,7 @@ def override_json(attempt: Attempt) -> dict[str, Any] | None:
     return {"score": own.score, "verdict": own.verdict, "reason": own.reason, "at": times.iso(own.at)}
 
 
-def _lines(bench: Workbench, attempt: Attempt, entry: Entry | None) -> Iterator[Line]:
+def _lines(bench: Workbench, attempt: Attempt, entry: Entry | None, *, pending: bool) -> Iterator[Line]:
     yield Line(f"Attempt {attempt.id}, question {attempt.question_id}, {moment(attempt.at.astimezone())}", heading=True)
     if attempt.undone:
         yield Line("Taken back: it counts for nothing.")
@@ -80,6 +85,9 @@ def _lines(bench: Workbench, attempt: Attempt, entry: Entry | None) -> Iterator[
     how += [] if attempt.seconds is None else [duration(attempt.seconds)]
     yield Line(f"Your answer ({', '.join(how)}):" if how else "Your answer:", heading=True)
     yield Line(attempt.answer)
+    if pending:
+        yield Line(f"{PENDING[0].upper()}{PENDING[1:]}.")
+        return
     own = attempt.override
     if own is not None:
         reason = f" Your reason: {own.reason}" if own.reason else ""

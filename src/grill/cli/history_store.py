@@ -55,3 +55,16 @@ def the_attempt(store: Store, number: int) -> Attempt:
     if attempt is None:
         raise InputError(f"There is no attempt {number}. 'grill history' lists them.")
     return attempt
+
+
+def must_be_over(store: Store, attempt: Attempt) -> None:
+    """See to it that nothing is said about an answer's grade before its interview is over.
+
+    Raises:
+        InputError: it is not.
+    """
+    if store.is_pending(attempt.session_id):
+        raise InputError(
+            f"Attempt {attempt.id} belongs to an interview that is not over yet; it is graded at its end. "
+            "'grill interview --resume' goes on."
+        )

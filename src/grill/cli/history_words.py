@@ -11,12 +11,13 @@ from grill.cli.output import at_terminal
 from grill.grading.grade import Verdict
 from grill.report.words import clock, duration, hundred, moment
 from grill.text import cut, plural
-from grill.tui.words import COUNTED
+from grill.tui.words import COUNTED, PENDING
 
 if TYPE_CHECKING:
     from grill.store import HistoryRow
 
 _PIPE_WIDTH = 100
+STILL_PENDING = f"Pending: {PENDING}."
 _HEAD = f"{'Attempt':>7}  {'When':<16}  {'Question':<10}  {'Score':<13}  {'Time':>6}  {'Hints':>5}  Answer"
 
 
@@ -33,6 +34,7 @@ def heading() -> str:
 def in_columns(row: HistoryRow, change: str, width: int) -> str:
     """One attempt on one line of a table."""
     scored = "–" if row.score is None else f"{hundred(row.score):>3} {word(row.verdict, overridden=row.overridden)}"
+    scored = "pending" if row.pending else scored
     seconds = "–" if row.seconds is None else clock(row.seconds)
     hints = str(row.hints or "–")
     head = f"{row.id:>7}  {times.stamp(row.at)}  {row.question_id:<10}  {scored:<13}  {seconds:>6}  {hints:>5}  "
@@ -46,7 +48,10 @@ def in_words(row: HistoryRow, change: str) -> str:
     parts = [f"Attempt {row.id}, {moment(row.at.astimezone())}, question {row.question_id}"]
     if row.probe is not None:
         parts.append("a follow-up")
-    parts.append("not graded" if row.score is None else f"{hundred(row.score)} of 100")
+    if row.pending:
+        parts.append(PENDING)
+    else:
+        parts.append("not graded" if row.score is None else f"{hundred(row.score)} of 100")
     if row.verdict is not None:
         parts.append(word(row.verdict, overridden=row.overridden))
     if change:
@@ -59,7 +64,7 @@ def in_words(row: HistoryRow, change: str) -> str:
 
 
 def in_json(row: HistoryRow) -> dict[str, Any]:
-    """One attempt of a list as data; `excerpt` is the answer's beginning."""
+    """One attempt of a list as data; `excerpt` is the answer's beginning, `pending` says that its interview goes on."""
     return {
         "attempt": row.id,
         "question": row.question_id,
@@ -71,6 +76,7 @@ def in_json(row: HistoryRow) -> dict[str, Any]:
         "seconds": row.seconds,
         "session": row.session_id,
         "probe": row.probe,
+        "pending": row.pending,
         "excerpt": row.excerpt,
     }
 

@@ -106,7 +106,10 @@ def _notes(state: Interview, entries: Mapping[str, Entry], questions: Sequence[Q
     if not state.plan.timed:
         yield "Untimed: time is shown and counts for nothing."
     if left := [row.id for row in questions if row.outcome == "open"]:
-        yield f"{left[0]} was on screen when the interview ended; it counts for nothing."
+        if state.finished:
+            yield f"{left[0]} was on screen when the interview ended; it counts for nothing."
+        else:
+            yield f"{left[0]} is still to be answered; it counts for nothing so far."
     if count := _count(answers, "provisional"):
         yield (
             f"{plural(count, 'answer')} graded by keywords and numbers alone, without the language model: scores "

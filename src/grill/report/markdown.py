@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from grill.report.model import Answer, FollowUp, PackReadiness, QuestionReport, Report, Row, Said, Span
+from grill.report.model import Answer, Ending, FollowUp, PackReadiness, QuestionReport, Report, Row, Said, Span
 from grill.report.words import (
     BANDS,
     ENDINGS,
@@ -19,9 +19,11 @@ from grill.report.words import (
     REASONS,
     STATES,
     WRONG,
+    counted,
     duration,
     earned,
     hundred,
+    left_open,
     listed,
     moment,
 )
@@ -45,7 +47,7 @@ def to_markdown(report: Report) -> str:
         _drills(report),
         _figures(report),
         _beliefs(report),
-        *(_question(row) for row in report.questions),
+        *(_question(row, report.head.ended) for row in report.questions),
         _transcript(report.transcript),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -94,15 +96,7 @@ def _head(report: Report) -> str:
 
 def _overall(report: Report) -> str:
     overall = report.overall
-    counts = [
-        (overall.cold, "cold"),
-        (overall.right, "right but not cold"),
-        (overall.partial, "partly there"),
-        (overall.miss, "not yet"),
-        (overall.skipped, "skipped"),
-        (overall.ungraded, "not graded"),
-    ]
-    shown = ", ".join(f"{count} {word}" for count, word in counts if count)
+    shown = ", ".join(counted(overall))
     lines = [f"## Score: {hundred(overall.score)} / 100" if overall.score is not None else "## No score"]
     if shown:
         lines.append(f"{plural(report.head.asked, 'question')}: {shown}.")
@@ -175,14 +169,14 @@ def _beliefs(report: Report) -> str:
     return "\n\n".join(parts)
 
 
-def _question(row: QuestionReport) -> str:
+def _question(row: QuestionReport, ended: Ending) -> str:
     look = OUTCOMES[row.outcome]
     where = f", section {escaped(row.place.letter)}" if row.place else ""
     score = f", {hundred(row.final_score)} / 100" if row.final_score is not None else ""
     parts = [
         f"## {row.number}. {look.mark} {look.word}{score} ({escaped(row.id)}{where})",
         f"**{escaped(row.prompt)}**" if row.prompt else "This question is no longer in the bank.",
-        _facts(row),
+        _facts(row, ended),
     ]
     parts += [f"Hint {number}: {escaped(text)}" for number, text in enumerate(row.hints, start=1) if text]
     if row.answer:
@@ -196,9 +190,9 @@ def _question(row: QuestionReport) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _facts(row: QuestionReport) -> str:
+def _facts(row: QuestionReport, ended: Ending) -> str:
     if row.outcome == "open":
-        return "The interview ended here."
+        return left_open(ended)
     facts = [f"{duration(row.seconds)} for a target of {duration(row.target_seconds)}."]
     if row.not_cold and row.outcome != "skipped":
         facts.append(f"Not cold: {listed([REASONS[reason] for reason in row.not_cold])}.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grill.report.model import Answer, FollowUp, PackReadiness, QuestionReport, Report, Row, Span
+from grill.report.model import Answer, Ending, FollowUp, PackReadiness, QuestionReport, Report, Row, Span
 from grill.report.words import (
     BANDS,
     ENDINGS,
@@ -15,9 +15,11 @@ from grill.report.words import (
     OVERCLAIMS,
     REASONS,
     STATES,
+    counted,
     duration,
     earned,
     hundred,
+    left_open,
     listed,
     moment,
 )
@@ -38,7 +40,7 @@ def to_lines(report: Report, *, questions: bool = True) -> list[str]:
     lines += [*_drills(report), *_figures(report), *_beliefs(report)]
     if questions:
         for row in report.questions:
-            lines += ["", *_question(row)]
+            lines += ["", *_question(row, report.head.ended)]
     return [safe_for_terminal(line).replace("\n", " ") for line in lines]
 
 
@@ -57,16 +59,8 @@ def _overall(report: Report) -> Iterator[str]:
     overall = report.overall
     yield ""
     yield f"Score {hundred(overall.score)} / 100." if overall.score is not None else "No score."
-    counts = [
-        (overall.cold, "cold"),
-        (overall.right, "right but not cold"),
-        (overall.partial, "partly there"),
-        (overall.miss, "not yet"),
-        (overall.skipped, "skipped"),
-        (overall.ungraded, "not graded"),
-    ]
-    if any(count for count, _ in counts):
-        yield f"{', '.join(f'{count} {word}' for count, word in counts if count)}."
+    if counts := counted(overall):
+        yield f"{', '.join(counts)}."
     if overall.first is not None and overall.first != overall.score:
         yield f"First answers alone: {hundred(overall.first)} / 100."
     yield overall.made
@@ -76,7 +70,8 @@ def _ready(pack: PackReadiness) -> Iterator[str]:
     yield ""
     yield f"Readiness, {pack.title}: {pack.says}"
     if pack.record:
-        yield f"On record over all interviews: {pack.record.cold} of {pack.record.of} cold."
+        record = f"On record over all interviews: {pack.record.cold} of {pack.record.of} cold"
+        yield f"{record}, {pack.record.answered} answered."
     for band in pack.bands:
         yield f"Questions {band.first} to {band.last}: {band.cold} of {band.asked} cold, {BANDS[band.state]}."
         if band.state == "misses":
@@ -121,13 +116,13 @@ def _beliefs(report: Report) -> Iterator[str]:
         yield f"Question {claim.number}: {words}{claim.says}"
 
 
-def _question(row: QuestionReport) -> Iterator[str]:
+def _question(row: QuestionReport, ended: Ending) -> Iterator[str]:
     where = f", section {row.place.letter}, {row.place.title}" if row.place else ""
     score = f" {hundred(row.final_score)} / 100." if row.final_score is not None else ""
     yield f"Question {row.number}, {row.id}{where}. {OUTCOMES[row.outcome].word}.{score}"
     yield row.prompt or "This question is no longer in the bank."
     if row.outcome == "open":
-        yield "The interview ended here."
+        yield left_open(ended)
         return
     yield f"{duration(row.seconds)} for a target of {duration(row.target_seconds)}."
     if row.not_cold and row.outcome != "skipped":

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from grill.grading.grade import COLD, State
-from grill.report.model import Ending, FollowUp, Outcome
-from grill.session.interview.plan import RoundKind
-from grill.session.readiness import BandState, Reason
+from grill.grading.grade import COLD
+from grill.session.interview import voice
+
+if TYPE_CHECKING:
+    # The screens take their words from here before their first frame, and the model brings the bank's pydantic with it.
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from grill.grading.grade import State
+    from grill.report.model import Ending, FollowUp, Outcome, Overall
+    from grill.session.interview.plan import RoundKind
+    from grill.session.readiness import BandState, Reason
 
 
 class Look(NamedTuple):
@@ -49,7 +55,7 @@ ENDINGS: Mapping[Ending, str] = {
     "ended": "Ended by you",
     "unfinished": "Not finished yet",
 }
-ROUNDS: Mapping[RoundKind, str] = {"rapid": "Rapid grill", "numeric": "Numbers", "methodology": "Methodology"}
+ROUNDS: Mapping[RoundKind, str] = voice.ROUND_TITLES
 KINDS: Mapping[str, str] = {"recall": "Recall", "numeric": "Numeric", "methodology": "Methodology", "": "Unknown"}
 MOVES: Mapping[str, str] = {
     "goal": "Goal and constraints",
@@ -97,6 +103,24 @@ def points(score: float) -> int:
     return round(score * 100)
 
 
+def counted(overall: Overall) -> list[str]:
+    """`3 cold`, `1 right but not cold`, `1 skipped`: what became of the questions, without what there was none of."""
+    counts = (
+        (overall.cold, "cold"),
+        (overall.right, "right but not cold"),
+        (overall.partial, "partly there"),
+        (overall.miss, "not yet"),
+        (overall.skipped, "skipped"),
+        (overall.ungraded, "not graded"),
+    )
+    return [f"{count} {word}" for count, word in counts if count]
+
+
+def left_open(ending: Ending) -> str:
+    """What became of a question that was shown and neither answered nor skipped."""
+    return "It is still to be answered." if ending == "unfinished" else "The interview ended here."
+
+
 def signed(change: int) -> str:
     """Points gained or lost: `+25`, `−10`, `±0`."""
     return f"+{change}" if change > 0 else f"−{-change}" if change < 0 else "±0"
@@ -113,8 +137,8 @@ def earned(follow_up: FollowUp) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`45 s`, `1 min 5 s`, `1 h 2 min`."""
-    whole = max(0, round(seconds))
+    """`45 s`, `1 min 5 s`, `1 h 2 min`; rounded down, as the clock on the screen is."""
+    whole = max(0, int(seconds))
     if whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
@@ -125,9 +149,8 @@ def duration(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """`0:45`, `12:05`: for columns."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    return f"{minutes}:{rest:02d}"
+    """`0:45`, `12:05`, `1:02:03`, rounded down: for columns."""
+    return voice.clock(max(0.0, seconds))
 
 
 def moment(at: datetime) -> str:

@@ -13,7 +13,13 @@ from grill.store.base import Connected, Row
 EXCERPT = 200
 """Characters of an answer in a list."""
 
-_SCORE = "coalesce(override.score, grade.score)"
+# Until an interview is over its grades are for nobody's eyes. The few sessions that are selected have an index of their
+# own (`session_unfinished`), so that they are looked up once for all attempts.
+_PENDING = """coalesce(
+    session_id IN (SELECT session.id FROM session WHERE session.kind = 'interview' AND session.ended_at IS NULL), 0
+)"""
+_SCORE = f"CASE WHEN NOT {_PENDING} THEN coalesce(override.score, grade.score) END"
+_VERDICT = f"CASE WHEN NOT {_PENDING} THEN coalesce(override.verdict, grade.verdict) END"
 # The index alone is read: the table is full of JSON, and reading it from a disk takes a second for 10,000 attempts.
 # A withdrawn override is the newest one, and has no score.
 _JUDGED = """
@@ -32,7 +38,7 @@ class HistoryRow:
     """The answer's first characters."""
     at: datetime
     score: float | None
-    """What counts, 0 to 1; None without grade and override."""
+    """What counts, 0 to 1; None without grade and override, and while `pending`."""
     verdict: Verdict | None
     overridden: bool
     """Whether it is the learner's own word that counts."""
@@ -41,6 +47,8 @@ class HistoryRow:
     session_id: str | None
     probe: str | None
     """As in `Attempt`."""
+    pending: bool = False
+    """It belongs to an interview that is not over: whatever grade it has is shown at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,12 @@ class ScoredAttempt:
 
 
 class Overviews(Connected):
-    """Undone attempts are left out everywhere."""
+    """Undone attempts are left out everywhere, and grades of an interview that is not over are withheld."""
+
+    def is_pending(self, session_id: str | None) -> bool:
+        """Whether the session is an interview that is not over, so that none of its grades is to be shown."""
+        query = "SELECT 1 FROM session WHERE id = ? AND kind = 'interview' AND ended_at IS NULL"
+        return session_id is not None and bool(self._read(query, session_id))
 
     def last_scores(self) -> dict[str, float]:
         """What counts of the newest graded attempt, by question id; answers to follow-ups are left out."""
@@ -75,7 +88,7 @@ class Overviews(Connected):
         return self._records(
             _history_row,
             f"SELECT attempt.id, question_id, substr(answer, 1, {EXCERPT}), attempt.at, {_SCORE}, "  # noqa: S608  constants
-            f"coalesce(override.verdict, grade.verdict), override.score IS NOT NULL, hints, seconds, session_id, probe "
+            f"{_VERDICT}, override.score IS NOT NULL AND NOT {_PENDING}, hints, seconds, session_id, probe, {_PENDING} "
             f"FROM attempt {_JUDGED} WHERE undone_at IS NULL {chosen} "
             "ORDER BY attempt.at DESC, attempt.id DESC LIMIT ? OFFSET ?",
             *values,
@@ -93,7 +106,7 @@ class Overviews(Connected):
         counts: dict[date, tuple[int, int]] = {}
         rows = self._records(
             lambda row: (from_stamp(row[0]), bool(row[1])),
-            f"SELECT attempt.at, coalesce(override.verdict, grade.verdict) = 'cold' FROM attempt {_JUDGED} "  # noqa: S608  constants
+            f"SELECT attempt.at, {_VERDICT} = 'cold' FROM attempt {_JUDGED} "  # noqa: S608  constants
             "WHERE undone_at IS NULL AND probe IS NULL ORDER BY attempt.at",
         )
         for at, is_cold in rows:
@@ -115,5 +128,18 @@ class Overviews(Connected):
 
 
 def _history_row(row: Row) -> HistoryRow:
-    number, question_id, excerpt, at, score, verdict, overridden, *rest = row
-    return HistoryRow(number, question_id, excerpt, from_stamp(at), score, verdict, bool(overridden), *rest)
+    number, question_id, excerpt, at, score, verdict, overridden, hints, seconds, session_id, probe, pending = row
+    return HistoryRow(
+        id=number,
+        question_id=question_id,
+        excerpt=excerpt,
+        at=from_stamp(at),
+        score=score,
+        verdict=verdict,
+        overridden=bool(overridden),
+        hints=hints,
+        seconds=seconds,
+        session_id=session_id,
+        probe=probe,
+        pending=bool(pending),
+    )

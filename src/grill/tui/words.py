@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from grill.grading.grade import Grade, State, Verdict
+from grill.report import words
+
+if TYPE_CHECKING:
+    from grill.report.model import Outcome
 
 
 class Look(NamedTuple):
@@ -15,14 +19,15 @@ class Look(NamedTuple):
     style: str
 
 
-STATES: dict[State, Look] = {
-    "met": Look("✓", "met", "$text-success"),
-    "partial": Look("◐", "partly met", "$text-warning"),
-    "missed": Look("✗", "missed", "$text-muted"),
-    "contradicted": Look("!", "contradicted", "bold $text-error"),
+_STYLES: dict[State, str] = {
+    "met": "$text-success",
+    "partial": "$text-warning",
+    "missed": "$text-muted",
+    "contradicted": "bold $text-error",
 }
+STATES: dict[State, Look] = {state: Look(*words.STATES[state], style) for state, style in _STYLES.items()}
 
-WRONG = Look("!", "misconception", "bold $text-error")
+WRONG = Look(*words.WRONG, "bold $text-error")
 """A false claim outside the points."""
 
 SPANS: dict[State, str] = {
@@ -35,29 +40,29 @@ SPANS: dict[State, str] = {
 
 VERDICTS: dict[Verdict, Look] = {
     "cold": Look("✓", "Cold: you have this one", "bold $text-success"),
-    "partial": Look("◐", "Partly there", "bold $text-warning"),
-    "miss": Look("✗", "Not yet", "bold $text-error"),
+    "partial": Look(*words.OUTCOMES["partial"], "bold $text-warning"),
+    "miss": Look(*words.OUTCOMES["miss"], "bold $text-error"),
 }
 
 COUNTED: dict[Verdict, str] = {"cold": "cold", "partial": "partly", "miss": "missed"}
 """The verdicts in a count: `3 cold · 1 partly`."""
 
-MOVES: dict[str, str] = {
-    "goal": "Goal and constraints",
-    "baseline": "Conservative baseline",
-    "tradeoffs": "Biggest trade-offs",
-    "ablation": "Ablation plan",
-    "risks": "Risks and signals",
-    "claim": "Justified claim",
-}
+PENDING = "in an interview, graded at its end"
+"""Instead of the grade of an answer whose interview is not over."""
 
-FLAGS: dict[str, str] = {
-    "empty": "There was nothing to grade.",
-    "echo": "This repeats the question. Say what the answer is.",
-    "keyword_list": "These are the right words, but no claim connects them. Say how they hang together.",
-    "off_topic": "This seems to answer another question.",
-    "instruction": "What you wrote to the grader was left out of the grading.",
+MOVES = words.MOVES
+FLAGS = words.FLAGS
+_OUTCOME_STYLES: dict[Outcome, str] = {
+    "cold": "$text-success",
+    "right": "$text-success",
+    "partial": "$text-warning",
+    "miss": "$text-error",
+    "skipped": "$text-muted",
+    "open": "$text-muted",
+    "ungraded": "$text-muted",
 }
+OUTCOMES: dict[Outcome, Look] = {name: Look(*words.OUTCOMES[name], style) for name, style in _OUTCOME_STYLES.items()}
+"""What became of a question of an interview."""
 
 
 def remarks(grade: Grade) -> list[str]:

@@ -5,11 +5,15 @@ All of it is chosen by the plan's seed and the number of the turn, so that the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from grill.session.interview.events import FinishReason
-from grill.session.interview.plan import Plan, RoundKind
 from grill.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grill.session.interview.events import FinishReason
+    from grill.session.interview.plan import Plan, RoundKind
 
 ROUND_TITLES: Mapping[RoundKind, str] = {
     "rapid": "Rapid grill",

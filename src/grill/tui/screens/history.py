@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from grill.errors import GrillError
-from grill.session.interview.voice import clock
+from grill.report.words import clock
 from grill.tui.commands import bindings_of
 from grill.tui.plain import one_line, plain
 from grill.tui.screens.base import GrillScreen
@@ -26,11 +26,11 @@ from grill.tui.widgets.key_bar import KeyBar
 from grill.tui.widgets.status_line import StatusLine
 from grill.tui.widgets.talk import FollowUpBlock
 from grill.tui.widgets.too_small import TooSmall
-from grill.tui.words import COUNTED, VERDICTS, signed
+from grill.tui.words import COUNTED, PENDING, VERDICTS, signed
 
 if TYPE_CHECKING:
     from grill.records.compare import Comparison
-    from grill.store import Attempt
+    from grill.store import Attempt, Store
     from grill.store.overviews import HistoryRow
     from grill.store.sessions import Session
     from grill.tui.commands import Scope
@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 ANSWERS = 200
 """Answers listed; `grill history` pages through all of them."""
 INTERVIEWS = 20
+JUDGED = 23
+"""Columns of an answer's verdict, score and time."""
 BESIDE = 110
 """Columns from which two answers stand beside each other."""
+PENDING_SHORT = "interview goes on"
+GOES_ON = "This answer belongs to an interview that is not over yet."
 
 
 class HistoryScreen(GrillScreen):
@@ -83,7 +87,8 @@ class HistoryScreen(GrillScreen):
                 self.notify(str(error), severity="error", markup=False)
                 return
             if sessions:
-                options.append(Option(Content.styled(" Interviews", "bold $text-primary"), disabled=True))
+                interviews = (" Interviews", "bold $text-primary"), ("   lengths with pauses", "$text-muted")
+                options.append(Option(Content.assemble(*interviews), disabled=True))
                 options += [self._interview(session) for session in sessions]
                 options.append(Option("", disabled=True))
             title = " Answers" if answers else " No answers yet. They come here by themselves."
@@ -100,20 +105,19 @@ class HistoryScreen(GrillScreen):
         return Option(Content(words), id=f"session:{session.id}")
 
     def _answer(self, row: HistoryRow) -> Option:
-        if row.verdict is None or row.score is None:
-            look, score = ("- not graded", ""), ""
-        else:
-            verdict = VERDICTS[row.verdict]
-            look, score = (f"{verdict.mark} {COUNTED[row.verdict]}", verdict.style), f"{round(100 * row.score)}"
         room = max(10, self.app.size.width - 58)
+        if row.pending:
+            words = PENDING if room >= len(PENDING) else PENDING_SHORT
+            judged = Content.styled(f"{words:<{JUDGED - 2}}  ", "$text-muted")
+            room = max(10, room + JUDGED - len(judged))
+        else:
+            judged = _judged(row)
         said = ("→ " if row.probe else "") + one_line(row.excerpt, room)
         return Option(
             Content.assemble(
                 (f"   {local(row.at)}  ", "$text-muted"),
                 plain(f"{row.question_id:<8} "),
-                (f"{look[0]:<9}", look[1]),
-                (f"{score:>4}{'*' if row.overridden else ' '} ", "bold"),
-                (f"{'' if row.seconds is None else clock(row.seconds):>6}  ", "$text-muted"),
+                judged,
                 plain(said, "italic $text-muted"),
             ),
             id=f"attempt:{row.id}",
@@ -144,6 +148,10 @@ class HistoryScreen(GrillScreen):
             self.notify("Choose an answer to take back.")
             return
         try:
+            attempt = store.attempt(number)
+            if attempt is not None and store.is_pending(attempt.session_id):
+                self.notify(GOES_ON)
+                return
             store.undo(number, at=self.grill.services.now())
         except GrillError as error:
             self.notify(str(error), severity="error", markup=False)
@@ -208,7 +216,8 @@ class AttemptScreen(ScrolledScreen):
             return
         try:
             attempt = store.attempt(self._number)
-            same = [] if attempt is None else store.attempts(attempt.question_id, probes=attempt.probe is not None)
+            pending = attempt is not None and store.is_pending(attempt.session_id)
+            before = None if attempt is None or pending else _before(store, attempt)
         except GrillError as error:
             await self.page.mount(NoteBlock(str(error)))
             return
@@ -216,10 +225,9 @@ class AttemptScreen(ScrolledScreen):
             await self.page.mount(NoteBlock("This answer is no longer there."))
             return
         self.query_one(StatusLine).show_place(f"{attempt.question_id} · {local(attempt.at)}")
-        before = [other for other in same if other.id < attempt.id and other.probe == attempt.probe]
-        await self.page.mount_all(self._blocks(attempt, before[-1] if before else None))
+        await self.page.mount_all(self._blocks(attempt, before, pending=pending))
 
-    def _blocks(self, attempt: Attempt, before: Attempt | None) -> list[Widget]:
+    def _blocks(self, attempt: Attempt, before: Attempt | None, *, pending: bool) -> list[Widget]:
         bank = self.grill.bank
         entry = bank.entries.get(attempt.question_id) if bank is not None else None
         prompt = entry.question.prompt if entry is not None else f"{attempt.question_id} is no longer in the bank."
@@ -228,6 +236,10 @@ class AttemptScreen(ScrolledScreen):
         facts += [f"{attempt.hints} hints" if attempt.hints != 1 else "1 hint"] if attempt.hints else []
         if facts:
             found.append(NoteBlock(" · ".join(facts)))
+        if pending:
+            found.append(Static(plain(attempt.answer), classes="line", markup=False))
+            found.append(NoteBlock(f"{PENDING[0].upper()}{PENDING[1:]}."))
+            return found
         overruled = attempt.override.score if attempt.override is not None else None
         state = CardState(
             attempt.answer,
@@ -254,12 +266,36 @@ class AttemptScreen(ScrolledScreen):
     async def _judge(self, reason: str, *, appeal: bool) -> None:
         store = self.grill.store
         attempt = store.attempt(self._number) if store is not None else None
+        if store is not None and attempt is not None and store.is_pending(attempt.session_id):
+            self.notify(GOES_ON)
+            return
         if store is not None and attempt is not None and self.judge(store, attempt, reason, appeal=appeal):
             await self._show()
 
     def action_close(self) -> None:
         """Back to the list."""
         self.dismiss()
+
+
+def _judged(row: HistoryRow) -> Content:
+    """Verdict, score and time, in `JUDGED` columns."""
+    if row.verdict is None or row.score is None:
+        look, score = ("- not graded", ""), ""
+    else:
+        verdict = VERDICTS[row.verdict]
+        look, score = (f"{verdict.mark} {COUNTED[row.verdict]}", verdict.style), f"{round(100 * row.score)}"
+    return Content.assemble(
+        (f"{look[0]:<9}", look[1]),
+        (f"{score:>4}{'*' if row.overridden else ' '} ", "bold"),
+        (f"{'' if row.seconds is None else clock(row.seconds):>6}  ", "$text-muted"),
+    )
+
+
+def _before(store: Store, attempt: Attempt) -> Attempt | None:
+    """The try before at the same thing, its grade being for the learner's eyes."""
+    same = store.attempts(attempt.question_id, probes=attempt.probe is not None)
+    earlier = [other for other in same if other.id < attempt.id and other.probe == attempt.probe]
+    return next((other for other in reversed(earlier) if not store.is_pending(other.session_id)), None)
 
 
 def comparison_blocks(found: Comparison) -> list[Widget]:

@@ -55,9 +55,12 @@ class ScrolledScreen(GrillScreen):
         self.page.scroll_down(animate=False)
 
     def action_model_answer(self) -> None:
-        """Unfold or fold the model answer."""
-        for fold in self.query(Fold):
+        """Unfold or fold the model answer; one that unfolds below what is seen comes into view."""
+        folds = list(self.query(Fold))
+        for fold in folds:
             fold.toggle()
+        if folds and folds[0].is_open:
+            self.call_after_refresh(self.page.scroll_to_widget, folds[0], animate=False)
 
     def judge(self, store: Store, attempt: Attempt, reason: str, *, appeal: bool) -> bool:
         """Overrule an answer's grade, or take that back; False when it could not be stored.
