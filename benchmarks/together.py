@@ -82,12 +82,12 @@ class Window:
 
     def _step(self) -> None:
         terminal = self.terminal
-        terminal.until(lambda screen: at_home(screen) or "Answer in your own" in screen.words or over(screen))
+        terminal.until(lambda screen: gone(screen) or "Answer in your own" in screen.words or over(screen))
         if over(terminal.screen):
             terminal.shows("Interview report")
             terminal.press("f9")
             self._begin()
-        elif at_home(terminal.screen):
+        elif gone(terminal.screen):
             self._lost("")
             self._begin()
         elif self.takes_over_at is not None and time.monotonic() >= self.takes_over_at:
@@ -99,15 +99,15 @@ class Window:
         words = " ".join(self.chance.choice(WORDS) for _ in range(self.chance.randint(3, 25)))
         text = f"{self.name}{len(self.tally.answers) + self.tally.lost:03} {words}"
         typed = 0
-        while typed < len(text) and not at_home(self.terminal.screen):
+        while typed < len(text) and not gone(self.terminal.screen):
             self.terminal.send(text[typed])
             typed += 1
             self.terminal.pump(1 / LETTERS_A_SECOND)
-        self.terminal.until(lambda screen: screen.has_typed(text) or at_home(screen))
-        if not at_home(self.terminal.screen):
+        self.terminal.until(lambda screen: screen.has_typed(text) or gone(screen))
+        if not gone(self.terminal.screen):
             self.terminal.press("enter")
-            self.terminal.until(lambda screen: screen.shows_as_sent(text) or at_home(screen) or over(screen))
-        if at_home(self.terminal.screen):
+            self.terminal.until(lambda screen: screen.shows_as_sent(text) or gone(screen) or over(screen))
+        if gone(self.terminal.screen):
             self._lost(text[:typed])
             self._begin()
         else:
@@ -119,6 +119,9 @@ class Window:
 
     def _lost(self, typed: str) -> None:
         self.terminal.shows(MOVED)
+        if practising(self.terminal.screen):
+            self.terminal.press("f9", "f9")
+            self.terminal.until(at_home)
         self.tally.lost += 1
         # At once: whoever answers the question elsewhere, as `grill ask` may at any moment, is done with its draft.
         if not kept(typed, self.home):
@@ -140,7 +143,7 @@ class Window:
         # What the other window had typed is taken along; it is not what is sent from here.
         terminal.pump(0.3)
         terminal.send("\x7f" * len(terminal.screen.prompt) * 2)
-        terminal.until(lambda screen: not screen.prompt or at_home(screen))
+        terminal.until(lambda screen: not screen.prompt or gone(screen))
 
 
 class Asking:
@@ -203,6 +206,16 @@ def grill(home: Path, *arguments: str, typed: str) -> subprocess.CompletedProces
 def at_home(screen: Screen) -> bool:
     """Whether the list of what to practise is shown."""
     return "Mock interview, timed" in screen.words
+
+
+def practising(screen: Screen) -> bool:
+    """Whether an Enter that was meant to send has met the home screen, and chosen what was first there."""
+    return "Hint" in screen.lines[-1] and "Pause" not in screen.lines[-1]
+
+
+def gone(screen: Screen) -> bool:
+    """Whether the interview was left, because it went on in the other window."""
+    return at_home(screen) or practising(screen)
 
 
 def over(screen: Screen) -> bool:

@@ -232,3 +232,10 @@ def test_two_windows_with_one_interview_do_not_mix_their_events(tmp_path):
 def test_a_time_without_a_zone_is_refused():
     with memory_store() as store, pytest.raises(ValueError, match="zone"):
         store.add_session("s", "interview", {}, at=datetime(2026, 1, 1))  # noqa: DTZ001  that is the point
+
+
+def test_a_plan_that_is_no_json_hides_no_other_interview(store):
+    store.add_session("bad", "interview", {}, at=NOW)
+    store.add_session("good", "interview", {"slots": []}, at=NOW)
+    store._db.execute("UPDATE session SET plan = '{broken' WHERE id = 'bad'")
+    assert {session.id: session.plan for session in store.sessions()} == {"bad": {}, "good": {"slots": []}}

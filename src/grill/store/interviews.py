@@ -206,7 +206,7 @@ def _session(row: Row) -> Session:
     return Session(
         id=row[0],
         kind=row[1],
-        plan=json.loads(row[2]),
+        plan=_plan(row[2]),
         started_at=from_stamp(row[3]),
         ended_at=ended_at,
         seconds=row[5],
@@ -215,3 +215,12 @@ def _session(row: Row) -> Session:
         discarded=bool(row[8]),
         seen_at=from_stamp(row[9]),
     )
+
+
+def _plan(text: str) -> dict[str, Any]:
+    """The stored plan; an empty one where it is no JSON, so that one bad row hides no other interview."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

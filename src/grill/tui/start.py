@@ -18,6 +18,7 @@ from grill.settings import load_settings, save_settings
 from grill.tui.app import GrillApp
 from grill.tui.messages import LibraryOpened
 from grill.tui.paste import make_pastes_safe
+from grill.tui.resume import make_resuming_safe
 from grill.tui.services import Services
 
 if TYPE_CHECKING:
@@ -87,5 +88,6 @@ def start(pack_folders: Sequence[Path] = (), interview: Wish | Literal["setup", 
     )
     app = GrillApp(services) if interview is None else GrillAtInterview(services, interview)
     make_pastes_safe()
+    make_resuming_safe()
     app.run()
     return app.return_code or 0

@@ -107,7 +107,11 @@ class ReportScreen(ScrolledScreen):
 
     async def redraw(self) -> None:
         """Show the report anew: the learner has overruled a grade."""
-        self.report = self.interviewer.report()
+        try:
+            self.report = self.interviewer.report()
+        except GrillError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
         await self.page.remove_children()
         await self.page.mount_all(report_blocks(self.report))
 

@@ -61,6 +61,7 @@ class SetupScreen(GrillScreen):
         super().__init__()
         self._seed = seed
         self._choices = Choices()
+        self._chosen = False
         self._sections: list[tuple[SectionKey, str]] = []
 
     def compose(self) -> ComposeResult:
@@ -151,7 +152,9 @@ class SetupScreen(GrillScreen):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if event.option_id == BEGIN:
-            self.grill.start_interview(self.wish)
+            if not self._chosen:
+                self._chosen = True  # Enter pressed twice begins one interview
+                self.grill.start_interview(self.wish)
         else:
             self._turn(1)
 

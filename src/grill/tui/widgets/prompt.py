@@ -66,6 +66,10 @@ class Prompt(TextArea, inherit_bindings=False):
         """Show how to send."""
         self._describe()
 
+    def on_resize(self) -> None:
+        """Draw every line anew: Textual leaves the last letter of a line that no longer wraps undrawn."""
+        self.refresh()
+
     def start(self, text: str = "") -> None:
         """Begin a new answer, with nothing of the last one to undo into."""
         if text or self.text:
