@@ -5,8 +5,9 @@ import sys
 import pytest
 from interview_stage import make_interview
 from textual.pilot import Pilot
-from tui_standins import RICH_ANSWER, Stage, make_stage, rich_grade
+from tui_standins import RATIO, RICH_ANSWER, Stage, by_words, make_stage, rich_grade, small_bank
 
+from grill.tui.screens.history import HistoryScreen
 from grill.tui.screens.report import AnswersScreen
 from grill.tui.screens.setup import SetupScreen
 
@@ -142,3 +143,36 @@ def test_interview_without_colour(snap_compare, monkeypatch, scene):
     monkeypatch.setenv("NO_COLOR", "1")
     held = make_interview()
     assert snap_compare(held.stage.app, terminal_size=(80, 24), run_before=scene(held))
+
+
+def looking_back(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        stage = held.stage
+        for text in ("it saves memory", "nothing", "serving cost", "serving, and smaller is cheaper"):
+            number = stage.store.add_attempt("tt-01", text, seconds=40, at=stage.clock())
+            stage.store.set_grade(number, by_words(RATIO, small_bank().entries["tt-01"].rubric, text))
+            stage.clock.advance(86_400)
+        await reported(held)(pilot)
+        await pilot.press("escape")
+        stage.app.action_history()
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, HistoryScreen))
+        await settle(stage, pilot)
+
+    return run_before
+
+
+def progressing(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await looking_back(held)(pilot)
+        await pilot.press("p")
+        await held.stage.until(pilot, lambda: "Days of practice" in held.stage.text())
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("scene", [looking_back, progressing])
+def test_history_scene(snap_compare, scene, size):
+    held = make_interview()
+    assert snap_compare(held.stage.app, terminal_size=size, run_before=scene(held))

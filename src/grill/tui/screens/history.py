@@ -112,7 +112,7 @@ class HistoryScreen(GrillScreen):
             room = max(10, room + JUDGED - len(judged))
         else:
             judged = _judged(row)
-        said = ("→ " if row.probe else "") + one_line(row.excerpt, room)
+        said = ("→ " if row.probe else "") + one_line(row.excerpt, room - 2 if row.probe else room)
         return Option(
             Content.assemble(
                 (f"   {local(row.at)}  ", "$text-muted"),
