@@ -7,7 +7,6 @@ import click
 from grill.cli.output import out, out_json, say
 from grill.cli.workbench import Workbench, pack_option
 
-_ALL = 2**62
 _MOST_WIDE = 100
 """Columns; longer lines are hard to read."""
 
@@ -32,14 +31,11 @@ def stats(bench: Workbench, plain: bool, as_json: bool) -> None:
     """
     from grill.cli import history_times as times
     from grill.cli.history_store import catch_up, opened
-    from grill.records.figures import figures
-    from grill.records.held import held
+    from grill.interviewer.progress import progress
 
     with opened() as store:
         catch_up(bench, store)
-        rows = store.recent(_ALL)
-        interviews = held(store.sessions("interview"), rows, store.session_events)
-        found = figures(rows, store.card_states(), interviews, bench.bank, now=times.now(), day_of=times.day_of)
+        found = progress(store, bench.bank, now=times.now(), day_of=times.day_of)
     if as_json:
         from grill.cli.stats_json import in_json
 

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from grill.session.interview.events import Effect, Event
     from grill.store import Attempt, Store
 
-_ALL = 2**62
-"""More attempts than there can be."""
-
 KIND = "interview"
 """What a session of this kind is called in the history."""
 
@@ -235,21 +232,29 @@ class Interviewer:
         """Answers that have no grade, or a provisional one: what a resumed interview has to have graded."""
         for attempt in self.attempts():
             turn = self._turn(attempt.id)
-            if turn is None or (attempt.grade is not None and attempt.grade.mode == "full" and turn.settled):
-                continue
-            if (entry := self.entry(turn.slot)) is not None:
-                question = entry.question
-                if turn.probe is not None:
-                    question = follow_up_question(question, turn.probe.text)
-                yield Work(attempt.id, question, entry.rubric, attempt.answer)
+            graded = attempt.grade is not None and attempt.grade.mode == "full"
+            if turn is not None and not (graded and turn.settled) and (item := self._work(attempt, turn)) is not None:
+                yield item
 
     def attempts(self) -> list[Attempt]:
         """Every answer of this interview, in order."""
         return self.store.session_attempts(self.session_id)
 
     def work_of(self, attempt: int) -> Work | None:
-        """One of them."""
-        return next((item for item in self.work() if item.attempt == attempt), None)
+        """What has to be graded of one answer; None when its question is no longer in the bank.
+
+        Raises:
+            StoreError: the history cannot be read.
+        """
+        turn, stored = self._turn(attempt), self.store.attempt(attempt)
+        return None if turn is None or stored is None else self._work(stored, turn)
+
+    def _work(self, attempt: Attempt, turn: Turn) -> Work | None:
+        entry = self.entry(turn.slot)
+        if entry is None:
+            return None
+        question = entry.question if turn.probe is None else follow_up_question(entry.question, turn.probe.text)
+        return Work(attempt.id, question, entry.rubric, attempt.answer)
 
     @property
     def problem(self) -> str:
@@ -308,8 +313,8 @@ class Interviewer:
         earlier = [found for found in self.store.sessions(KIND) if found.started_at < moment]
         if not earlier:
             return {}
-        rows = self.store.recent(_ALL)
-        return latest_cold(held(earlier, rows, self.store.session_events), list(self.bank.entries))
+        interviews = held(earlier, self.store.every_row(), self.store.session_events)
+        return latest_cold(interviews, list(self.bank.entries))
 
     def numbered_attempts(self) -> dict[tuple[int, int], Attempt]:
         """Answers by the numbers that the report gives to question and follow-up; 0 is the question itself."""

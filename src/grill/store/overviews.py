@@ -96,6 +96,10 @@ class Overviews(Connected):
             offset,
         )
 
+    def every_row(self) -> list[HistoryRow]:
+        """All of history, as `recent` has it."""
+        return self.recent(-1)  # SQLite's "no limit"
+
     def daily_counts(self, day_of: Callable[[datetime], date]) -> dict[date, tuple[int, int]]:
         """Answers and cold answers by day, in the order of days; answers to follow-ups are left out.
 

@@ -234,25 +234,26 @@ class GrillApp(App[None]):
         from grill.tui.screens.interview import InterviewScreen
 
         if self.bank is not None:
-            while not isinstance(self.screen, HomeScreen):
-                self.pop_screen()
+            self._back_home()
             self.push_screen(InterviewScreen(interviewer, GradingDesk(self.services.client, self.bank.moves), said))
 
     def show_report(self, interviewer: Interviewer) -> None:
         """The report of a finished interview, in place of the screen in front."""
         from grill.tui.screens.report import ReportScreen
 
-        while not isinstance(self.screen, HomeScreen):
-            self.pop_screen()
+        self._back_home()
         self.push_screen(ReportScreen(interviewer))
 
     def start_drill(self, questions: Sequence[str], title: str) -> None:
         """Practise just these questions."""
         if self.bank is not None:
             by_id = {entry.question.id: entry for entry in self.bank.outline()}
-            while not isinstance(self.screen, HomeScreen):
-                self.pop_screen()
+            self._back_home()
             self._practise(plan([by_id[name] for name in questions if name in by_id]), title)
+
+    def _back_home(self) -> None:
+        while not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
 
     def last_scores(self) -> Mapping[str, float]:
         """Last score (0 to 1) of every question that has one."""

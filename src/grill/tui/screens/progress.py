@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from grill.records.figures import Figures
     from grill.tui.commands import Scope
 
-_ALL = 2**62
-"""More attempts than there can be."""
 _MARGIN = 8
 """Columns that the page's edges take."""
 
@@ -66,17 +64,14 @@ class ProgressScreen(ScrolledScreen):
 
     def _figures(self) -> Figures:
         from grill.interviewer.learning import catch_up
-        from grill.records.figures import figures
-        from grill.records.held import held
+        from grill.interviewer.progress import progress
         from grill.tui.stats_lines import day_of
 
         bank, store = self.grill.bank, self.grill.store
         if bank is None or store is None:
             raise GrillError("The bank is not open yet.")
         catch_up(store, bank)
-        rows = store.recent(_ALL)
-        interviews = held(store.sessions("interview"), rows, store.session_events)
-        return figures(rows, store.card_states(), interviews, bank, now=self.grill.services.now(), day_of=day_of)
+        return progress(store, bank, now=self.grill.services.now(), day_of=day_of)
 
     async def _show(self, blocks: list[Static]) -> None:
         await self.page.remove_children()
