@@ -1,5 +1,6 @@
 """Numbers: formulas evaluated without `eval`."""
 
-from grill.calc.expression import CalcError, evaluate
+from grill.calc.error import CalcError
+from grill.calc.expression import evaluate
 
 __all__ = ["CalcError", "evaluate"]

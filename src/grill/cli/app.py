@@ -17,10 +17,13 @@ from grill.errors import GrillError
 from grill.text import did_you_mean
 
 COMMANDS = {
+    "ablate": "grill.cli.ablate:ablate",
     "appeal": "grill.cli.appeal:appeal",
     "ask": "grill.cli.ask:ask",
+    "calc": "grill.cli.calc:calc",
     "check": "grill.cli.check:check",
     "completion": "grill.cli.completion:completion",
+    "conclude": "grill.cli.conclude:conclude",
     "doctor": "grill.cli.doctor:doctor",
     "due": "grill.cli.due:due",
     "export": "grill.cli.export:export",
