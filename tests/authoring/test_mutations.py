@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from grill.authoring.mutations import keyword_list, mutants, negated, number_changed
 from grill.content.model import Criterion, Example, Quantity, Question, Rubric
+from grill.grading.amounts import amounts
 from grill.grading.guards import is_term_list
-from grill.grading.quantities import amounts, compare
+from grill.grading.quantities import compare
 from grill.grading.text import sentences, words
 
 TEXT = st.text(max_size=120) | st.lists(

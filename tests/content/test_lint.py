@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grill.calc import evaluate
+from grill.calc.figures import worth
 from grill.content.bank import load_bank, load_roots
 from grill.content.lint import lint_bank, lint_rubric
 from grill.content.model import MOVES, Criterion, Misconception, Question, Rubric
@@ -36,7 +36,7 @@ def rubric(*criteria: Criterion, **changes) -> Rubric:
 
 def findings(made: Rubric, kind: str = "recall") -> list[str]:
     return [
-        f"{f.severity}: {'.'.join(map(str, f.place))}: {f.message}" for f in lint_rubric(question(kind), made, evaluate)
+        f"{f.severity}: {'.'.join(map(str, f.place))}: {f.message}" for f in lint_rubric(question(kind), made, worth)
     ]
 
 
@@ -115,7 +115,7 @@ def test_a_methodology_question_may_have_one_criterion_more():
 
 def test_findings_are_located_in_the_file(pack):
     bank = load_roots([pack()])
-    found = lint_bank(bank, evaluate)
+    found = lint_bank(bank, worth)
     accept = next(problem for problem in found if problem.key == "rubrics.tea-01.criteria[0].accept")
     assert (accept.path.name, accept.line, accept.column) == ("tea.yaml", 6, 17)
     assert accept.severity == "warning"
@@ -125,7 +125,7 @@ TEA_IDEAS = RUBRICS.replace("        accept:", "        idea: keep-hot\n        
 
 
 def idea_warnings(folder) -> list[str]:
-    found = lint_bank(load_roots([folder]), evaluate)
+    found = lint_bank(load_roots([folder]), worth)
     return [f"{problem.line}: {problem.key}: {problem.message}" for problem in found if problem.key.endswith(".idea")]
 
 
@@ -155,4 +155,4 @@ def test_two_points_of_one_question_do_not_share_an_idea(pack):
 
 def test_the_built_in_bank_has_no_finding():
     bank = load_bank()
-    assert [str(problem) for problem in (*bank.problems, *lint_bank(bank, evaluate))] == []
+    assert [str(problem) for problem in (*bank.problems, *lint_bank(bank, worth))] == []

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grill.content.model import Criterion, Quantity, Slip
+from grill.grading.amounts import amounts
 from grill.grading.calibration import CALIBRATION
 from grill.grading.criteria import judge, ramp
 from grill.grading.evidence import Evidence, SpanEvidence
-from grill.grading.quantities import amounts
 from grill.grading.text import spans
 
 POINT = Criterion(id="point", point="The cache is shared.", weight=2, probe="And the cache?")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grill.grading.amounts import amounts
 from grill.grading.magnitude import KnownNumbers
-from grill.grading.quantities import amounts
 
 KNOWN = KnownNumbers(
     ["Llama has 8 KV heads and 128k context.", "It was trained on 15T tokens.", "The learning rate is 3e-4."]

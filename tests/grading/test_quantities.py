@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grill.calc.shown import shown
 from grill.content.model import Quantity, Slip
-from grill.grading.quantities import MAX_AMOUNTS, amounts, compare, shown, targets
+from grill.grading.amounts import MAX_AMOUNTS, amounts
+from grill.grading.quantities import compare, targets
 
 PARAMS = Quantity(formula="sqrt(1e24 / 120)", unit="param", rtol=0.15)
 RATIO = Quantity(value=20, unit="token/param", rtol=0.1)

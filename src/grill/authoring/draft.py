@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import get_args
 
 from grill.content.model import Criterion, Keywords, Quantity, Rubric, Unit
+from grill.grading.amounts import Amount, amounts
 from grill.grading.likeness import WHOLE
 from grill.grading.polarity import content_stems
-from grill.grading.quantities import Amount, amounts
 from grill.grading.text import clauses, normalise, words
 
 MAX_POINTS = 6
@@ -85,7 +85,6 @@ def _criterion(name: str, point: str, asked: frozenset[str], first: bool) -> Cri
 
 def _quantity(amount: Amount) -> Quantity:
     unit: Unit = next((known for known in get_args(Unit) if known == amount.unit), "")
-    numeral = amount.numeral
-    if numeral.low < numeral.high:
-        return Quantity(low=numeral.low, high=numeral.high, unit=unit, required=False)
-    return Quantity(value=numeral.value, unit=unit, rtol=0.1, required=False)
+    if amount.low < amount.high:
+        return Quantity(low=amount.low, high=amount.high, unit=unit, required=False)
+    return Quantity(value=amount.low, unit=unit, rtol=0.1, required=False)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from grill.content.grades import TOP_GRADE
 from grill.content.model import Quantity, Question, Rubric
+from grill.grading.amounts import Amount, amounts
 from grill.grading.polarity import content_stems
-from grill.grading.quantities import Amount, amounts, compare
+from grill.grading.quantities import compare
 from grill.grading.text import clauses, words
 
 _AUXILIARY = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from grill.cli.output import json_text
 from grill.content.bank import Bank
 from grill.content.model import Entry, Question, Rubric
 from grill.errors import GrillError, InputError
-from grill.grading.grade import Grade, Quote
+from grill.grading.grade import CriterionResult, Grade, Quote
 from grill.grading.grader import Task
 
 MAX_ANSWER = 1_000_000
@@ -95,6 +96,11 @@ def _find(bank: Bank, question_id: object) -> Entry:
     return bank.find(question_id)
 
 
+def _explained(row: CriterionResult) -> dict[str, Any]:
+    number = asdict(row.number) if row.number else None
+    return {"note": row.note, "margin": row.margin, "evidence": row.evidence, "number": number}
+
+
 def result(grade: Grade, *, question: str | None, drafted: bool, explain: bool = False) -> dict[str, Any]:
     """The public JSON form of a grade: the batch contract, and with `explain` all that stands behind it.
 
@@ -110,7 +116,7 @@ def result(grade: Grade, *, question: str | None, drafted: bool, explain: bool =
             "credit": row.credit,
             "state": row.state,
             "quote": _quote(row.quote),
-            **({"note": row.note, "margin": row.margin, "evidence": row.evidence} if explain else {}),
+            **(_explained(row) if explain else {}),
         }
         for row in grade.criteria
     ]

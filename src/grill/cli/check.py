@@ -56,7 +56,7 @@ def find_problems(bench: Workbench, path: Path | None) -> list[Problem]:
     Raises:
         PackError: there is nothing at `path`.
     """
-    from grill.calc import evaluate
+    from grill.calc.figures import worth
     from grill.cli.bank_files import files_at
     from grill.content.bank import load_roots
     from grill.content.lint import lint_bank
@@ -72,7 +72,7 @@ def find_problems(bench: Workbench, path: Path | None) -> list[Problem]:
         alone = path.is_dir() and not found.known
         roots = [path] if alone else [*found.roots, *([] if found.known else [path])]
     bank = load_roots(roots)
-    problems = [*bank.problems, *lint_bank(bank, evaluate)]
+    problems = [*bank.problems, *lint_bank(bank, worth)]
     unique = dict.fromkeys(problem for problem in problems if found is None or problem.path in found)
     return sorted(unique, key=lambda problem: (str(problem.path), problem.line, problem.column, problem.key))
 

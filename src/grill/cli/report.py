@@ -39,6 +39,8 @@ def _criterion(row: CriterionResult, *, explain: bool) -> Iterator[Line]:
     yield Line(f"{state}: {row.point} {words}".rstrip())
     if row.note:
         yield Line(f"  {row.note}")
+    for line in row.number.lines if row.number else ():
+        yield Line(f"  {line}")
     if row.probe and row.state != "met":
         yield Line(f"  Ask yourself: {row.probe}")
     if explain:

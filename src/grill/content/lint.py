@@ -28,8 +28,8 @@ MAX_CRITERIA = 5
 MAX_METHODOLOGY_CRITERIA = 6
 """An open-ended prompt has more ground to cover."""
 
-Evaluate = Callable[[str], float]
-"""A formula's value; raises ValueError where it has none."""
+Evaluate = Callable[[str, Mapping[str, str | bool | float], str], float]
+"""A formula's value, by its inputs and the name of the result that is meant; raises ValueError where it has none."""
 Step = int | str
 
 
@@ -103,7 +103,7 @@ def _broken_formulas(path: Path, node: Node, place: tuple[Step, ...], evaluate: 
     elif isinstance(node, Table):
         for key, value in node.values.items():
             if key == "formula" and isinstance(value, Scalar) and value.value:
-                _, complaint = _evaluated(value.value, evaluate)
+                _, complaint = _evaluated(value.value, *_inputs(node), evaluate)
                 if complaint:
                     yield Problem(path, value.line, value.column, dotted((*place, key)), complaint, "error")
             else:
@@ -179,7 +179,7 @@ def _numbers(place: tuple[Step, ...], criterion: Criterion, evaluate: Evaluate) 
         yield Finding((*place, "quantity", "low"), "low lies above high", "error")
     right = quantity.value
     if quantity.formula:
-        right, complaint = _evaluated(quantity.formula, evaluate)
+        right, complaint = _evaluated(quantity.formula, quantity.given, quantity.result, evaluate)
         if complaint:
             yield Finding((*place, "quantity", "formula"), complaint, "error")
     yield from _slips(place, criterion, right, quantity.rtol, evaluate)
@@ -189,7 +189,7 @@ def _slips(
     place: tuple[Step, ...], criterion: Criterion, right: float | None, rtol: float, evaluate: Evaluate
 ) -> Iterator[Finding]:
     for number, slip in enumerate(criterion.slips):
-        wrong, complaint = _evaluated(slip.formula, evaluate)
+        wrong, complaint = _evaluated(slip.formula, slip.given, slip.result, evaluate)
         where = (*place, "slips", number, "formula")
         if complaint:
             yield Finding(where, complaint, "error")
@@ -197,9 +197,19 @@ def _slips(
             yield Finding(where, f"gives {wrong:.4g}, which is right within the tolerance ({right:.4g})", "error")
 
 
-def _evaluated(formula: str, evaluate: Evaluate) -> tuple[float | None, str]:
+def _inputs(node: Table) -> tuple[dict[str, str], str]:
+    """What stands beside a formula in the file: its inputs and the result that is meant, as far as they can be read."""
+    given, result = node.values.get("given"), node.values.get("result")
+    inputs = given.values if isinstance(given, Table) else {}
+    read = {name: str(value.value) for name, value in inputs.items() if isinstance(value, Scalar)}
+    return read, str(result.value) if isinstance(result, Scalar) else ""
+
+
+def _evaluated(
+    formula: str, given: Mapping[str, str | bool | float], result: str, evaluate: Evaluate
+) -> tuple[float | None, str]:
     try:
-        value = evaluate(formula)
+        value = evaluate(formula, given, result)
     except ValueError as error:
         return None, f"the formula '{formula}' does not evaluate: {error}"
     if not math.isfinite(value):

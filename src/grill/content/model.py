@@ -26,11 +26,14 @@ Unit = Literal[
     "FLOP",
     "FLOP/s",
     "byte",
+    "byte/s",
     "percent",
     "ratio",
     "step",
     "second",
     "GPU",
+    "GPU-hour",
+    "dollar",
     "layer",
     "head",
 ]
@@ -39,6 +42,13 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
 Wording = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Formula = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Given = dict[Identifier, str | bool | float]
+_GIVEN: Given = Field(
+    default_factory=dict,
+    description="The inputs of a calculator formula, as typed into the calculator: {compute: 1e24}.",
+)
+ResultName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{0,64}$")]
+_RESULT: str = Field(default="", description="Which result of a calculator formula is meant; the first if none.")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -124,8 +134,12 @@ class Quantity(Model):
     """The number that a criterion asks for."""
 
     formula: Formula | None = Field(
-        default=None, description="Calculator formula for the right value: sqrt(1e24 / 120)."
+        default=None,
+        description="What the right value comes to: an expression, sqrt(1e24 / 120), "
+        "or the id of a calculator formula, kv-cache; `grill calc --list` names them.",
     )
+    given: Given = _GIVEN
+    result: ResultName = _RESULT
     value: float | None = Field(default=None, description="The right value itself, where no formula is behind it.")
     low: float | None = Field(default=None, description="With `high`: any value in the range is right.")
     high: float | None = None
@@ -146,6 +160,8 @@ class Quantity(Model):
             raise ValueError("give exactly one of: formula, value, or low and high")
         if (self.low is None) != (self.high is None):
             raise ValueError("low and high come together")
+        if self.formula is None and (self.given or self.result):
+            raise ValueError("given and result belong to a formula")
         return self
 
 
@@ -153,6 +169,8 @@ class Slip(Model):
     """A wrong formula behind a wrong number, and what to say about it."""
 
     formula: Formula
+    given: Given = _GIVEN
+    result: ResultName = _RESULT
     says: Text
 
 

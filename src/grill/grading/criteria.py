@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grill.content.model import Criterion
+from grill.grading.amounts import Amount
 from grill.grading.calibration import CALIBRATION, Calibration
 from grill.grading.evidence import Evidence, quote
 from grill.grading.grade import CriterionResult, Quote, State
-from grill.grading.quantities import ABSENT, Amount, QuantityEvidence, compare
+from grill.grading.quantities import ABSENT, QuantityEvidence, compare
 
 _REASONS = {
     "denied": "You say that it is not so.",
@@ -75,6 +76,7 @@ def judge(
         probe=criterion.probe,
         margin=_margin(strength, number, contradicted, c),
         evidence=figures,
+        number=number.check,
     )
 
 
@@ -97,7 +99,7 @@ def _number(
         refused = compare(denied, criterion.quantity, (), given)
         if refused.outcome == "match":
             return QuantityEvidence(
-                "wrong", refused.start, refused.end, "You say that it is not this number, but it is."
+                "wrong", refused.start, refused.end, "You say that it is not this number, but it is.", refused.check
             )
     return number
 
@@ -121,13 +123,9 @@ def _with_number(
 ) -> tuple[float, bool, str, Quote | None]:
     spot = Quote(number.start, number.end, answer[number.start : number.end]) if number.outcome != "absent" else None
     if number.outcome == "match":
+        note = number.says or ("" if contradicted else note)
         if required or credit > 0:
-            return (
-                max(credit, 1.0 if required else CALIBRATION.number_credit),
-                False,
-                "" if contradicted else note,
-                quoted or spot,
-            )
+            return max(credit, 1.0 if required else CALIBRATION.number_credit), False, note, quoted or spot
         return credit, contradicted, note, quoted
     if number.outcome == "absent":
         return (min(credit, 0.5) if required else credit), contradicted, note, quoted

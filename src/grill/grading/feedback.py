@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grill.calc.shown import shown
 from grill.content.model import Question
+from grill.grading.amounts import Amount
 from grill.grading.grade import CriterionResult, MisconceptionResult, MoveResult, Verdict
-from grill.grading.quantities import Amount, shown
 from grill.grading.text import MAX_GRADED
 
 _WHOLE = {

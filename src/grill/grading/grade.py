@@ -13,6 +13,8 @@ COLD = 0.75
 """Scores from here on are a cold answer."""
 PARTIAL = 0.35
 """Scores from here on are a partial one; below is a miss."""
+FACTOR = 1.5
+"""A number further off than this is told as so many times too large, not in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,48 @@ class Quote:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCheck:
+    """The learner's number beside the right one."""
+
+    said: str
+    """The learner's number as the calculator writes it: 1.83T params."""
+    value: float
+    low: float
+    """The least value that is right, tolerance included."""
+    high: float
+    right: str = ""
+    """The right number, written likewise; empty where any number of a range is right."""
+    steps: tuple[str, ...] = ()
+    """How the right number is worked out, a line a step."""
+    slip: str = ""
+    """The likely mistake: inverted, factor-2, power-of-ten, gb-gib, bits, or one that the formula names."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the number lies within the tolerance."""
+        return self.low <= self.value <= self.high
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The steps to the right number and, last, how the learner's stands to it; empty where no steps are known."""
+        return (*self.steps, f"yours: {self.said}{self._distance()}") if self.steps else ()
+
+    def _distance(self) -> str:
+        right = (self.low + self.high) / 2
+        if right in {0, self.value}:
+            return ""
+        if self.is_right:
+            return f", {abs(self.value / right - 1) * 100:.2g} % off"
+        if self.value <= 0 or right < 0:
+            return ""
+        word = "large" if self.value > right else "small"
+        factor = max(self.value / right, right / self.value)
+        if factor < FACTOR:
+            return f", {abs(self.value / right - 1) * 100:.2g} % too {word}"
+        return f", {factor:,.3g} times too {word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +88,8 @@ class CriterionResult:
     """Distance of the evidence from the decision, -1 to 1: near 0 is unsure."""
     evidence: dict[str, float] = field(default_factory=dict)
     """Named figures behind the credit (semantic, against, keyword …), for `--explain`; `number` is 1 or -1."""
+    number: NumberCheck | None = None
+    """The number that decided, where the point asks for one and the answer has one."""
 
     @property
     def has_right_number(self) -> bool:
@@ -119,10 +165,16 @@ class Grade:
         def quote(value: dict[str, Any] | None) -> Quote | None:
             return Quote(**value) if value else None
 
+        def number(value: dict[str, Any] | None) -> NumberCheck | None:
+            return NumberCheck(**{**value, "steps": tuple(value["steps"])}) if value else None
+
         return cls(
             **{
                 **data,
-                "criteria": tuple(CriterionResult(**{**row, "quote": quote(row["quote"])}) for row in data["criteria"]),
+                "criteria": tuple(
+                    CriterionResult(**{**row, "quote": quote(row["quote"]), "number": number(row.get("number"))})
+                    for row in data["criteria"]
+                ),
                 "misconceptions": tuple(
                     MisconceptionResult(**{**row, "quote": Quote(**row["quote"])}) for row in data["misconceptions"]
                 ),

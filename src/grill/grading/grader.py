@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import feedback, guards, score
+from grill.grading.amounts import Amount, amounts
 from grill.grading.cache import CachedEmbedder
 from grill.grading.calibration import CALIBRATION
 from grill.grading.combination import Witness, measure
@@ -21,7 +22,6 @@ from grill.grading.keywords import narrowed
 from grill.grading.likeness import is_bare, pieces, references_of
 from grill.grading.polarity import Stance, content_stems, denied_stretches, denies_number, negates
 from grill.grading.prepared import Prepared, SpanScores, prepare, texts_of
-from grill.grading.quantities import Amount, amounts
 from grill.grading.text import Span, spans, words
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grill.grading.amounts import Amount, amounts
 from grill.grading.polarity import content_stems
-from grill.grading.quantities import Amount, amounts
 
 _REACH = 24
 """Characters on either side of a number in which it is said what it is a number of."""

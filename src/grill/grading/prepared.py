@@ -137,7 +137,9 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
             # What grades nothing (a hint, an idea, the rubric's own tests) leaves the receipt as it is,
             # or regrading would have to look at every answer again for it.
             question=_hash(question.model_dump_json(include={"kind", "prompt", "answer"})),
-            rubric=_hash(rubric.model_dump_json(exclude=_GRADES_NOTHING), *_moves_text(question, moves)),
+            rubric=_hash(
+                rubric.model_dump_json(exclude=_GRADES_NOTHING, exclude_defaults=True), *_moves_text(question, moves)
+            ),
             model=embedder.fingerprint if embedder else "",
             calibration="-".join([calibration.hash, *fitted]),
         ),

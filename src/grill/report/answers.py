@@ -113,6 +113,7 @@ def _point(row: CriterionResult, number: int, text: str, ideas: dict[str, str]) 
         credit=row.credit,
         quote=None if row.state == "missed" else _span(row.quote, text),
         note=row.note,
+        working=row.number.lines if row.number else (),
         wrong_number=row.has_wrong_number,
         idea=ideas.get(row.id),
     )

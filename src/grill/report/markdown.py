@@ -217,6 +217,7 @@ def _answer(answer: Answer) -> Iterator[str]:
         rows.append(f"- [{point.number}] {look.mark} {look.word}: {escaped(point.point)}{_quoted(point.quote)}")
         if point.note:
             rows.append(f"  - {escaped(point.note)}")
+        rows += [f"  - {escaped(line)}" for line in point.working]
     rows += [
         f"- {WRONG.mark} {WRONG.word}: {escaped(wrong.says)}{_quoted(wrong.quote)}" for wrong in answer.misconceptions
     ]

@@ -149,6 +149,7 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield f"{STATES[point.state].word.capitalize()}: {point.point}{_quoted(point.quote)}"
         if point.note:
             yield point.note
+        yield from point.working
     for wrong in answer.misconceptions:
         yield f"Misconception: {wrong.says}{_quoted(wrong.quote)}"
     for move in answer.moves:

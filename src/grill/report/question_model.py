@@ -38,6 +38,8 @@ class Point:
     """The words that earned the credit or contradict the point; None when it was missed."""
     note: str
     """The diagnosis of a wrong number, the reason of a veto; often empty."""
+    working: tuple[str, ...]
+    """How the right number is worked out, and how the learner's stands to it; empty where no number decided."""
     wrong_number: bool
     """It is a number that contradicts the point."""
     idea: str | None

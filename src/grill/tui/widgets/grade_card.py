@@ -136,12 +136,15 @@ def answer_content(state: CardState) -> Content:
 
 
 def point_content(result: CriterionResult) -> Content:
-    """One point: its statement, the words that earned it, and what to say about them."""
+    """One point: its statement, the words that earned it, what to say about them, and the working of its number."""
     parts: list[Content | tuple[str, str] | str] = [plain(result.point)]
     if result.quote is not None and result.state != "missed":
         parts += ["\n", (quoted(result.quote.text), "italic $text-muted")]
     if result.note:
         parts += ["\n", ("→ ", "$text-accent"), plain(result.note)]
+    if result.number is not None:
+        for line in result.number.lines:
+            parts += ["\n", plain(line, "$text-muted")]
     return Content.assemble(*parts)
 
 
