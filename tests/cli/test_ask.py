@@ -116,6 +116,15 @@ def test_commands_that_do_not_apply_say_so(cli):
         assert says in done.out
 
 
+def test_what_is_worked_out_is_no_answer(cli):
+    done = cli("ask", "ft-07", stdin=":calc N = sqrt(1e24 / 120) params\n:calc 20 N\n:calc 20 * N\n:calc\n:quit\n")
+    assert "N = sqrt(1e24 / 120) params = 91.29B params" in done.out
+    assert "20 * N = 1.826T params" in done.out
+    assert "Write the formula behind it" in done.out
+    with open_store() as store:
+        assert store.attempts("ft-07") == []
+
+
 def test_text_with_a_colon_is_text(cli):
     cli("ask", "ft-07", stdin=":hint at the ratio\n.\n")
     with open_store() as store:

@@ -196,7 +196,7 @@ def test_commands(cli, pack):
         "Hint 1 of 2: ",
         "Hint 2 of 2: ",
         "There are no more hints.",
-        "6 * 70B * 15T = 6.3e+24",
+        "6 * 70B * 15T = 6.3e24",
         "1 /: ",
         "Write the formula behind it",
         "0 seconds gone, 30 minutes left. 0 seconds on this answer, for a target of ",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grill.cli import interview_words as words
+from grill.cli.line_calculator import CALC, SAYS, LineCalculator
 from grill.errors import SessionMoved, StoreError
 from grill.session.interview import events as happened
 from grill.session.interview import voice
@@ -25,7 +26,7 @@ COMMANDS = {
     ":repeat": "show the question again",
     ":skip": "pass over what is being asked",
     ":pause": "stop the clock; any line goes on",
-    ":calc": "work a formula out, as in :calc 6 * 70B * 15T",
+    CALC: SAYS,
     ":time": "say how much time is left",
     ":end": "end the interview and show the report",
     ":help": "list these commands",
@@ -58,6 +59,7 @@ class LineInterview:
     _kept: bool = field(init=False, default=True)
     """Whether what is typed is on disk."""
     _end_warned: bool = field(init=False, default=False)
+    _calculator: LineCalculator = field(init=False, default_factory=LineCalculator)
 
     def run(self, lines: Iterable[str]) -> bool:
         """Hold the interview; the end of the lines sends what was typed and ends it.
@@ -154,7 +156,7 @@ class LineInterview:
             return
         command, _, formula = word.partition(" ")
         self._end_warned = self._end_warned and word == ":end"
-        if command == ":calc":
+        if command == CALC:
             self._calc(formula)
         elif word in COMMANDS:
             getattr(self, f"_do_{word[1:]}")()
@@ -270,15 +272,8 @@ class LineInterview:
         self.leave()
 
     def _calc(self, formula: str) -> None:
-        from grill.calc import CalcError, evaluate
-
-        if not formula.strip():
-            self._say("Write the formula behind it, as in :calc 6 * 70B * 15T")
-            return
-        try:
-            self._say(f"{formula.strip()} = {evaluate(formula):.6g}")
-        except CalcError as error:
-            self._say(f"{formula.strip()}: {error}")
+        for line in self._calculator.lines(formula):
+            self._say(line)
 
     def _keep(self) -> None:
         """Write the unsent text and the time down; a failure is said once and stops nothing."""

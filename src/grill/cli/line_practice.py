@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from grill.cli.line_calculator import CALC, SAYS, LineCalculator
 from grill.cli.report import report
 from grill.errors import StoreError
 from grill.session.practice import (
@@ -41,6 +42,7 @@ COMMANDS = {
     ":retry": "answer the same question again",
     ":right": "the grade is wrong: count my answer as right",
     ":draft": "take up the unsent draft of this question",
+    CALC: SAYS,
     ":help": "list these commands",
     ":quit": "end the practice; what is typed stays as a draft",
 }
@@ -64,6 +66,7 @@ class LinePractice:
     state: Practice = field(init=False)
     _typed: list[str] = field(init=False, default_factory=list)
     _asked_at: float = field(init=False, default=0.0)
+    _calculator: LineCalculator = field(init=False, default_factory=LineCalculator)
 
     def run(self, lines: Iterable[str]) -> None:
         """Hold the whole practice; the end of the lines sends what was typed and ends it."""
@@ -97,7 +100,10 @@ class LinePractice:
 
     def _take(self, line: str) -> None:
         word = line.strip()
-        if word in COMMANDS:
+        command, _, formula = word.partition(" ")
+        if command == CALC:
+            self._calc(formula)
+        elif word in COMMANDS:
             getattr(self, f"_do_{word[1:]}")()
         elif word.startswith(":") and word[1:].isalpha():
             self._say(f"There is no command {word}{did_you_mean(word, COMMANDS) or '.'} :help lists them all.")
@@ -238,6 +244,10 @@ class LinePractice:
         self._typed = text.split("\n")
         self._say(f"Your draft: {text}")
         self._say("Go on typing, or send it with a single dot.")
+
+    def _calc(self, formula: str) -> None:
+        for line in self._calculator.lines(formula):
+            self._say(line)
 
     def _do_help(self) -> None:
         self._say("A line with a single dot sends the answer.")
