@@ -3,8 +3,10 @@
 import pytest
 from tui_standins import make_stage
 
+from grill.tui import interview_keys
 from grill.tui.app import GrillApp
 from grill.tui.commands import BY_ID, COMMANDS, commands_of, parse_slash, slash_matches, slashes_of
+from grill.tui.screens.calculating import CALCULATING
 from grill.tui.screens.help import HelpRow, HelpScreen
 from grill.tui.screens.history import AttemptScreen, HistoryScreen
 from grill.tui.screens.interview import InterviewScreen
@@ -12,6 +14,7 @@ from grill.tui.screens.practice import ANSWERED, ASKING, FINISHED, PracticeScree
 from grill.tui.screens.progress import ProgressScreen
 from grill.tui.screens.report import AnswersScreen, ReportScreen
 from grill.tui.screens.setup import SetupScreen
+from grill.tui.widgets.calculator import Calculator
 from grill.tui.widgets.key_bar import MOST
 from grill.tui.widgets.prompt import Prompt
 
@@ -27,6 +30,7 @@ OWNERS = {
     "attempt": AttemptScreen,
     "progress": ProgressScreen,
     "prompt": Prompt,
+    "calculator": Calculator,
 }
 # Multiplexers, aliases of Backspace, Tab and Enter, browser tabs, terminal menus.
 CLASHING = {f"ctrl+{letter}" for letter in "abshimwtn"} | {"f10", "f11"}
@@ -42,6 +46,7 @@ def test_ids_keys_and_slashes_are_unique_and_harmless():
         slashes = [command.slash for command in together if command.slash]
         assert len(slashes) == len(set(slashes))
     assert {"hint", "skip", "retry", "model", "right", "next", "end", "help"} <= set(slashes_of("practice", "app"))
+    assert "calc" in slashes_of("practice")
     assert {"hint", "repeat", "skip", "calc", "pause", "end", "help"} <= set(slashes_of("interview", "app"))
 
 
@@ -52,7 +57,10 @@ def test_every_command_says_what_it_does_and_does_it(command):
         assert hasattr(OWNERS[scope], f"action_{command.action}")
 
 
-@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED])
+BARS = [getattr(interview_keys, name) for name in ("ASKING", "RECKONING", "FOLLOWED", "WAITING")]
+
+
+@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED, CALCULATING, *BARS])
 def test_the_key_bar_is_short(ids):
     assert len(ids) <= MOST
     assert set(ids) <= set(BY_ID)
@@ -93,7 +101,7 @@ async def test_help_and_palette_know_every_command_of_the_screen():
         await pilot.press("f1")
         assert isinstance(stage.app.screen, HelpScreen)
         listed = {row._command.id for row in stage.app.screen.query(HelpRow)}
-        assert listed == {c.id for c in commands_of("practice", "prompt", "app") if c.keys or c.slash}
+        assert listed == {c.id for c in commands_of("practice", "prompt", "calculator", "app") if c.keys or c.slash}
         await pilot.press("escape")
         assert stage.app.screen is stage.screen
         assert stage.app.focused is stage.screen.prompt

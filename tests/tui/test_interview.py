@@ -139,7 +139,7 @@ async def test_hints_repeat_skip_and_calc_by_slash():
             await pilot.press("enter")
             await pilot.pause()
         text = held.stage.text()
-        assert "6 * 70B * 15T = 6.3e+24" in text
+        assert "6 * 70B * 15T = 6.3e24" in text
         assert "1 /: " in text
         before = held.state.position
         held.screen.prompt.load_text("/skip")

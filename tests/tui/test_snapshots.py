@@ -10,6 +10,7 @@ from tui_standins import RATIO, RICH_ANSWER, Stage, by_words, make_stage, rich_g
 from grill.tui.screens.history import HistoryScreen
 from grill.tui.screens.report import AnswersScreen
 from grill.tui.screens.setup import SetupScreen
+from grill.tui.widgets.calculator import Calculator
 
 SIZES = [(80, 24), (60, 18), (140, 40)]
 SIZE_NAMES = ["80x24", "60x18", "140x40"]
@@ -94,6 +95,27 @@ def interviewed(held):
         await settle(held.stage, pilot)
 
     return run_before
+
+
+def calculating(held):
+    async def run_before(pilot: Pilot[None]) -> None:
+        await interviewed(held)(pilot)
+        await pilot.press("ctrl+l")
+        line = held.screen.query_one(Calculator).line
+        line.cursor_blink = False
+        for text in ("N = sqrt(1e24 / 120) params", "20 * N"):
+            line.put(text)
+            await pilot.press("enter")
+        line.put("kv-cache preset=llama-3-")
+        await settle(held.stage, pilot)
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
+def test_calculator(snap_compare, size):
+    held = make_interview()
+    assert snap_compare(held.stage.app, terminal_size=size, run_before=calculating(held))
 
 
 def paused(held):

@@ -27,7 +27,7 @@ from grill.tui.background import in_background
 from grill.tui.commands import bindings_of
 from grill.tui.desk import GradingDesk
 from grill.tui.messages import GraderChanged, LibraryFailed, LibraryOpened
-from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, GrillScreen
+from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, WIDE, GrillScreen
 from grill.tui.screens.home import HomeScreen
 from grill.tui.services import Services
 from grill.tui.themes import DARK, LIGHT, theme_name
@@ -51,7 +51,7 @@ class GrillApp(App[None]):
     TITLE = "Interview Grill"
     CSS_PATH = "grill.tcss"
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (80, "-normal"), (110, "-wide")]  # noqa: RUF012  declared so by Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (80, "-normal"), (WIDE, "-wide")]  # noqa: RUF012  declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-too-short"), (LEAST_HEIGHT, "-short"), (24, "-tall"), (36, "-roomy")]  # noqa: RUF012  as above
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app", priority=True)]
 

@@ -12,12 +12,24 @@ from typing import Literal
 from textual.binding import Binding
 
 Scope = Literal[
-    "app", "home", "setup", "practice", "interview", "report", "answers", "history", "attempt", "progress", "prompt"
+    "app",
+    "home",
+    "setup",
+    "practice",
+    "interview",
+    "report",
+    "answers",
+    "history",
+    "attempt",
+    "progress",
+    "prompt",
+    "calculator",
 ]
 PRACTICE: tuple[Scope, ...] = ("practice",)
 JUDGED: tuple[Scope, ...] = ("practice", "answers", "attempt")
 INTERVIEW: tuple[Scope, ...] = ("interview",)
 BOTH: tuple[Scope, ...] = ("practice", "interview")
+CALCULATOR: tuple[Scope, ...] = ("calculator",)
 REPORT: tuple[Scope, ...] = ("report",)
 SCROLLED: tuple[Scope, ...] = ("practice", "interview", "report", "answers", "attempt", "progress")
 
@@ -47,7 +59,9 @@ class Command:
 
 
 # Left out on purpose: ctrl+a/b/s (multiplexers), ctrl+h/i/m (aliases of Backspace, Tab and Enter), ctrl+w/t/n (browser
-# tabs), F10 and F11 (terminal menus and full screen).
+# tabs), F10 and F11 (terminal menus and full screen). ctrl+y redoes in the prompt (super+y, too) and inserts the result
+# in the calculator, where super+y alone redoes; ctrl+f and ctrl+l mean nothing to a text area. Some multiplexer set-ups
+# move between panes with ctrl+l: there /calc and the palette open the calculator.
 COMMANDS: tuple[Command, ...] = (
     Command("help", ("app",), "Help", "Keys, slash commands and how answers are graded.", "f1", "help"),
     Command("command-palette", ("app",), "More", "Search every command.", "ctrl+p"),
@@ -98,9 +112,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", ("setup",), "Back", "Go home without an interview.", "escape,f9"),
     Command("repeat", INTERVIEW, "Repeat", "Show the question again.", "f4", "repeat"),
     Command("pause", INTERVIEW, "Pause", "Stop the clock and hide the question; counted in the report.", "f5", "pause"),
-    Command("calc", INTERVIEW, "Calculate", "Work a formula out: /calc 6 * 70B * 15T.", "f7", "calc", "[formula]"),
     Command("end", PRACTICE, "End", "End and show how it went; again to go home.", "f9", "end"),
     Command("end-interview", INTERVIEW, "End", "End the interview and show its report; asks once more.", "f9", "end"),
+    Command(
+        "calc",
+        BOTH,
+        "Calculator",
+        "Open the calculator; again closes it. /calc 6 * 70B * 15T works a formula out.",
+        "ctrl+l",
+        "calc",
+        "[formula]",
+    ),
+    Command("insert-result", CALCULATOR, "Into answer", "Put the result into your answer, at its cursor.", "ctrl+y"),
+    Command("formulas", CALCULATOR, "Formulas", "Look through the formulas of the field.", "ctrl+f"),
+    Command(
+        "leave-calculator",
+        CALCULATOR,
+        "Back",
+        "Go back to the answer; a calculator beside it stays open.",
+        "escape",
+    ),
+    Command("work-out", CALCULATOR, "Work out", "Work out the line; in the list, take the example.", "enter"),
+    Command("complete", CALCULATOR, "Complete", "Take the first name or unit that fits; again, the next.", "tab"),
+    Command("complete-before", CALCULATOR, "Complete back", "Back to the name or unit before.", "shift+tab"),
+    Command("earlier-line", CALCULATOR, "Earlier line", "Bring an earlier line and its result back.", "up"),
+    Command("later-line", CALCULATOR, "Later line", "Go to the next line.", "down"),
+    Command("calculator-up", CALCULATOR, "Calculator up", "Scroll the calculator up.", "pageup"),
+    Command("calculator-down", CALCULATOR, "Calculator down", "Scroll the calculator down.", "pagedown"),
     Command("answers", REPORT, "Answers", "Look at your answers one by one, with what each word earned.", "enter"),
     Command("drill", REPORT, "Drill 1", "Practise the first of the three things to drill.", "1"),
     Command("drill-second", REPORT, "Drill 2", "Practise the second of the three things to drill.", "2"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 """The smallest terminal, in cells, that the screens are laid out for."""
+WIDE = 110
+"""Cells from which on there is room for something beside the conversation."""
 
 APPEALED = "On record. grill appeal --list shows it; --accept makes it an example of the rubric."
 

@@ -121,6 +121,7 @@ class GradedConversation(ConversationScreen):
 
     async def _await_grades(self) -> None:
         """Show the report, once the last grades are there."""
+        self.close_calculator()
         if self._ungraded:
             await self.transcript.add(NoteBlock("Your last answer is being graded; the report comes in a moment."))
         elif self._provisional and self._desk.client.state in ("starting", "ready"):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from grill.tui.commands import Command, Scope
 
+APART: dict[Scope, str] = {"calculator": "While you type in the calculator", "app": "Anywhere"}
+"""Headings of scopes whose keys mean something else elsewhere, and of what comes behind them."""
 GRADING = """\
 Each answer is compared with the points of a rubric. A point is earned by words of your own: they are underlined in \
 your answer and quoted beside the point. Saying the opposite, swapping roles or a wrong number earns nothing, and \
@@ -46,9 +48,12 @@ class HelpScreen(ModalScreen[None]):
         """The parts, from top to bottom."""
         with VerticalScroll(id="help"):
             yield Static("Keys and commands", classes="title", markup=False)
-            for command in (found for scope in self._scopes for found in commands_of(scope)):
-                if command.keys or command.slash:
-                    yield HelpRow(command, self._keymap.get(command.id, command.keys))
+            for scope in self._scopes:
+                if scope in APART and scope != self._scopes[0]:
+                    yield Static(APART[scope], classes="title", markup=False)
+                for command in commands_of(scope):
+                    if command.keys or command.slash:
+                        yield HelpRow(command, self._keymap.get(command.id, command.keys))
             yield Static("How answers are graded", classes="title", markup=False)
             yield Static(GRADING, markup=False)
             if any(command.id == "right" for command in commands_of(*self._scopes)):

@@ -16,8 +16,10 @@ from grill.errors import GrillError, SessionMoved
 from grill.session.interview import events as happened
 from grill.session.interview import voice
 from grill.tui.commands import bindings_of
+from grill.tui.interview_keys import WAITING, keys_of
 from grill.tui.messages import DraftChanged
 from grill.tui.plain import plain
+from grill.tui.screens.calculating import Beside
 from grill.tui.screens.graded_conversation import GradedConversation
 from grill.tui.widgets.blocks import NoteBlock
 from grill.tui.widgets.clock_line import ClockLine
@@ -53,15 +55,11 @@ PLACEHOLDERS = {
 NEEDS_CLOCK = {"hint", "skip", "repeat"}
 """Commands about the question on screen: nothing for a moment when the clock stands still."""
 
-ASKING = ("help", "hint", "skip", "repeat", "pause", "end-interview")
-FOLLOWED = ("help", "skip", "repeat", "pause", "end-interview", "command-palette")
-WAITING = ("help", "end-interview", "command-palette")
-
 
 class InterviewScreen(GradedConversation):
     """One interview from its welcome to its report."""
 
-    HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("interview", "prompt", "app")
+    HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("interview", "prompt", "calculator", "app")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("interview")]
 
     def __init__(self, interviewer: Interviewer, desk: GradingDesk, said: Sequence[Effect] = ()) -> None:
@@ -88,8 +86,7 @@ class InterviewScreen(GradedConversation):
         """The parts, from top to bottom."""
         yield StatusLine("Mock interview")
         yield ClockLine()
-        yield Transcript()
-        yield Static(classes="curtain", markup=False)
+        yield Beside(Transcript(), Static(classes="curtain", markup=False))
         yield Prompt(self, self.grill.services.keymap, "interview")
         yield KeyBar(*WAITING)
         yield TooSmall()
@@ -215,10 +212,9 @@ class InterviewScreen(GradedConversation):
         state = self.interviewer.state
         self.query_one(StatusLine).show_place(self._talk.place(state))
         self.query_one(ClockLine).show(state)
-        phase = "held" if self._held else state.phase
         if not self._held and state.phase in PLACEHOLDERS:
             self.prompt.placeholder = PLACEHOLDERS[state.phase]
-        self.query_one(KeyBar).show({"asking": ASKING, "probing": FOLLOWED}.get(phase, WAITING))
+        self.query_one(KeyBar).show(keys_of(state, held=self._held))
 
     def _moved(self, reason: str, text: str) -> None:
         """The interview goes on elsewhere: leave without touching it, and set aside what was typed here alone."""
@@ -255,6 +251,7 @@ class InterviewScreen(GradedConversation):
     def _hold(self, words: str, *, hide: bool = False) -> None:
         self._unsent = self._unsent or self.prompt.text
         self._held = True
+        self.close_calculator()
         self.set_class(hide, "-held")
         self.query_one(".curtain", Static).update(plain(words))
         self.prompt.start("")

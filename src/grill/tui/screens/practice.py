@@ -35,6 +35,7 @@ from grill.tui.messages import (
     GradingFailed,
 )
 from grill.tui.screens.base import APPEALED
+from grill.tui.screens.calculating import Beside
 from grill.tui.screens.conversation import ConversationScreen
 from grill.tui.widgets.blocks import Fold, HintBlock, NoteBlock, QuestionBlock
 from grill.tui.widgets.grade_card import CardState, GradeCard
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from grill.store import Store
     from grill.tui.commands import Scope
 
-ASKING = ("help", "hint", "skip", "end", "command-palette")
+ASKING = ("help", "calc", "hint", "skip", "end", "command-palette")
 ANSWERED = ("help", "retry", "next", "right", "model", "command-palette")
 FINISHED = ("help", "retry", "end", "command-palette")
 COMPLETE = ("help", "end", "command-palette")
@@ -74,7 +75,7 @@ class Attempt:
 class PracticeScreen(ConversationScreen):
     """One practice from its first question to its summary."""
 
-    HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("practice", "prompt", "app")
+    HELP_SCOPES: ClassVar[tuple[Scope, ...]] = ("practice", "prompt", "calculator", "app")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("practice")]
 
     def __init__(self, bank: Bank, store: Store, desk: GradingDesk, tasks: tuple[Task, ...], title: str) -> None:
@@ -91,7 +92,7 @@ class PracticeScreen(ConversationScreen):
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
         yield StatusLine(self._title)
-        yield Transcript()
+        yield Beside(Transcript())
         yield Prompt(self, self.grill.services.keymap)
         yield KeyBar(*ASKING)
         yield TooSmall()

@@ -76,6 +76,18 @@ class Prompt(TextArea, inherit_bindings=False):
             self.load_text(safe_for_terminal(text))
         self.move_cursor(self.document.end)
 
+    def insert_apart(self, text: str) -> None:
+        """Insert text at the cursor, set off from the words beside it, as one edit that can be undone."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        before, after = line[column - 1 : column], line[column : column + 1]
+        lead = " " if before and not before.isspace() and before not in "([{“\"'$≈~" else ""
+        trail = " " if after.isalnum() else ""
+        self.history.checkpoint()
+        result = self.insert(f"{lead}{_safe_line(text)}{trail}", maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+        self.history.checkpoint()
+
     async def action_send(self) -> None:
         """Send the text as an answer, or run it when it is a slash command."""
         text = self.text.strip("\n")
@@ -103,6 +115,8 @@ class Prompt(TextArea, inherit_bindings=False):
         self._replace_via_keyboard("\n", *self.selection)
 
     async def _on_key(self, event: events.Key) -> None:
+        if pass_on(self, event, events.Key(event.key, event.character)):
+            return
         command = self._commands.get(event.key)
         if command is not None:
             event.stop()
@@ -115,6 +129,8 @@ class Prompt(TextArea, inherit_bindings=False):
             event.prevent_default()  # the base class would insert a line break, where a keymap took Enter's role away
 
     async def _on_paste(self, event: events.Paste) -> None:
+        if pass_on(self, event, events.Paste(event.text)):
+            return
         event.stop()
         event.prevent_default()
         text = safe_for_terminal(event.text)
@@ -141,3 +157,22 @@ class Prompt(TextArea, inherit_bindings=False):
             self.border_subtitle = " ".join(f"/{command.slash}" for command in matches)
         else:
             self.border_subtitle = "enter sends · ctrl+j new line · / commands"
+
+
+def pass_on(area: TextArea, event: events.Event, again: events.Event) -> bool:
+    """Whether the focus has gone to another text area since the key was pressed; that one then gets it `again`.
+
+    Keys pressed at once are handed to whoever has the focus at the first of them. If that one gives the focus away, the
+    rest was meant for the other: a formula typed fast into the calculator must not be sent as an answer.
+    """
+    focused = area.screen.focused
+    if not isinstance(focused, TextArea) or focused is area:
+        return False
+    event.stop()
+    event.prevent_default()
+    focused.post_message(again)
+    return True
+
+
+def _safe_line(text: str) -> str:
+    return " ".join(safe_for_terminal(text).split())
