@@ -1,11 +1,12 @@
 """The README tells the truth about what can be checked: commands, the example pack, links."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from grill.calc import evaluate
+from grill.calc.figures import worth
 from grill.cli.app import COMMANDS
 from grill.content.bank import load_roots
 from grill.content.lint import lint_bank
@@ -32,10 +33,29 @@ def test_the_example_pack_is_right(tmp_path):
         (tmp_path / name).write_text(text, encoding="utf-8")
     bank = load_roots([tmp_path])
     assert list(bank.entries) == ["my-01"]
-    found = [str(problem) for problem in (*bank.problems, *lint_bank(bank, evaluate))]
+    found = [str(problem) for problem in (*bank.problems, *lint_bank(bank, worth))]
     assert len(found) == 1
     key, _, message = found[0].partition("rubrics.yaml")[2].partition(": ")
     assert f"my-pack/rubrics.yaml{key}: {message}" in README, "what grill check prints is what the README shows"
+
+
+CALCULATED = re.findall(r"^\$ grill (calc .*)\n(.*)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("line", "answer"), CALCULATED, ids=[line for line, _ in CALCULATED])
+def test_every_calculation_comes_out_as_shown(cli, line, answer):
+    done = cli(*shlex.split(line))
+    assert done.code == 0
+    assert answer in done.out.splitlines()[0]
+
+
+def test_the_ablation_plan_works(cli, tmp_path):
+    (plan,) = re.findall(r"^```yaml\n(base: .*?)^```", README, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "plan.yaml"
+    path.write_text(plan, encoding="utf-8")
+    done = cli("ablate", path)
+    assert (done.code, done.out.count("layernorm")) == (0, 3)
+    assert "1.3 times the base's compute" in done.out
 
 
 def test_every_file_it_links_to_is_there():

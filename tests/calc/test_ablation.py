@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +8,8 @@ from hypothesis import strategies as st
 
 from grill.calc.experiments.matrix import matrix
 from grill.calc.experiments.plan import Budget, Option, Plan
-from grill.calc.experiments.plan_file import read_plan
-from grill.calc.experiments.plan_tables import as_data, as_table, csv_rows
 from grill.calc.experiments.planned import work_out
 from grill.calc.expression import CalcError
-from grill.calc.inputs import calculate
 
 BASE = {"norm": "rms", "ffn": "dense", "lr": "3e-4"}
 BUDGET = Budget(params=1e9, tokens=20e9)
@@ -30,10 +26,6 @@ def plan(base=None, budget=BUDGET, **given):
 
 def names(made):
     return [row.row.name if hasattr(row, "row") else row.name for row in made.rows]
-
-
-def read(text):
-    return read_plan(Path("plan.yaml"), text.encode())
 
 
 # The matrix.
@@ -89,6 +81,12 @@ def test_an_option_that_stands_twice_makes_one_row():
 def test_a_factor_without_alternative_is_remarked():
     made = matrix(plan(options={"lr": []}))
     assert made.remarks == ("lr has no alternative to 3e-4.",)
+
+
+def test_an_interaction_with_nothing_to_cross_is_remarked():
+    made = matrix(plan(options={"norm": ["layer"]}, interactions=(("norm", "lr"),)))
+    assert names(made) == ["base", "norm=layer"]
+    assert made.remarks == ("norm × lr: no alternative of lr to cross.",)
 
 
 def test_a_row_of_ones_own_that_changes_two_things_is_warned_of_unless_their_interaction_is_asked_for():
@@ -240,152 +238,3 @@ def test_what_a_methodologist_would_warn_of(given, says):
 
 def test_a_sound_plan_has_no_warning():
     assert work_out(plan(options={"lr": ["1e-4"]})).warnings == ()
-
-
-# The file.
-
-PLAN = """\
-base: {norm: rms, ffn: dense, lr: 3e-4, dropout: null}
-options:
-  norm: layer
-  lr: [1e-4, 1e-3]
-  ffn:
-    - {value: moe, params: 6B, active_params: 1.3B}
-interactions: [[norm, lr]]
-seeds: 4
-match: compute
-budget: {params: 1B, tokens: "20B tokens", gpu: h100-sxm, mfu: 40%, price: 2.5}
-"""
-
-
-def test_a_plan_is_read_with_numbers_as_people_write_them():
-    found, problems = read(PLAN)
-    assert problems == []
-    assert found.base["dropout"] == "none"
-    assert found.seeds == ("1", "2", "3", "4")
-    assert found.options["ffn"] == (Option("moe", params=6e9, active_params=1.3e9),)
-    assert (found.budget.params, found.budget.tokens, found.budget.mfu) == (1e9, 20e9, 0.4)
-    assert found.budget.peak == pytest.approx(989.4e12)
-    assert len(work_out(found).rows) == 7
-
-
-def test_factors_that_are_sizes_set_the_budget_and_the_compute():
-    found, _ = read("base: {params: 1B, tokens: 20B}\noptions: {params: [2B], tokens: [30B]}\n")
-    rows = {row.row.name: row.cost for row in work_out(found).rows}
-    assert (rows["base"].compute, rows["params=2B"].ratio, rows["tokens=30B"].ratio) == (1.2e20, 2, 1.5)
-
-
-def test_mistakes_are_answered_with_line_key_and_the_nearest_valid_key():
-    wrong = (
-        PLAN.replace("seeds:", "sedes:")
-        .replace("active_params", "activ_params")
-        .replace("match: compute", "match: computee")
-        .replace("mfu: 40%", "mfu: 400%")
-        .replace("params: 1B", "params: a lot")
-    )
-    found, problems = read(wrong)
-    assert found is None
-    assert [(problem.line, problem.key) for problem in problems] == [
-        (6, "options.ffn[0].activ_params"),
-        (8, "sedes"),
-        (9, "match"),
-        (10, "budget.params"),
-        (10, "budget.mfu"),
-    ]
-    assert "did you mean 'active_params'?" in problems[0].message
-    assert str(problems[1]) == "plan.yaml:8: sedes: unknown key 'sedes'; did you mean 'seeds'?"
-
-
-def test_names_that_do_not_fit_together_are_located_too():
-    wrong = (
-        PLAN.replace("  norm: layer", "  nrom: layer").replace("[norm, lr]", "[norm, lrr]").replace("h100-sxm", "h1")
-    )
-    _, problems = read(wrong.replace("{params: 1B, ", "{"))
-    assert [(problem.line, problem.key) for problem in problems] == [
-        (3, "options.nrom"),
-        (6, "options.ffn[0]"),
-        (7, "interactions[0][1]"),
-        (10, "budget.gpu"),
-    ]
-    assert "the base has no factor 'nrom'; did you mean 'norm'?" in problems[0].message
-    assert "the budget names no params" in problems[1].message
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "expected a mapping"),
-        ("- a", "expected a mapping"),
-        ("options: {}", "'base' is missing"),
-        ("base: {a: 1}\nseeds: 0", "a count from 1 to 1,000"),
-        ("base: {a: 1}\nseeds: [1, 1]", "a seed stands twice"),
-        ("base: {a: 1}\ninteractions: [[a]]", "needs at least 2"),
-        ("base: {a: 1}\ninteractions: [[a, a]]", "a factor stands twice"),
-        ("base: {a: [1]}", "expected a text"),
-        ("base: {params: 1B}\nbudget: {params: 2B}", "which is not the same"),
-        ("base: {tokens: many}", "many"),
-        ("base: &a {x: *a}", "contains itself"),
-        ("base: {a: 1}\nbudget: {gpu: v100-32gb}", "no peak for bf16; it has fp16, fp32"),
-    ],
-)
-def test_what_is_no_plan_is_refused_with_its_reason(text, message):
-    found, problems = read(text)
-    assert found is None
-    assert message in problems[0].message
-
-
-# Tables and the panel.
-
-
-def test_table_csv_and_data_have_the_same_rows():
-    made = work_out(read(PLAN)[0])
-    lines = as_table(made).splitlines()
-    assert len(lines) == 2 + 7
-    assert len({len(line) for line in lines}) == 1
-    heading, *rows = csv_rows(made, runs=False)
-    assert [row[0] for row in rows] == [row["name"] for row in as_data(made)["rows"]] == names(made)
-    assert rows[0][heading.index("seeds")] == "1 2 3 4"
-    assert rows[0][heading.index("compute")] == "1.2e+20"
-    assert len(list(csv_rows(made, runs=True))) == 1 + 7 * 4
-
-
-def test_the_panel_plans_from_one_line():
-    worked = calculate(
-        "ablate",
-        {
-            "options": "norm: rms | layer; lr: 1e-4 | 3e-4; ffn: dense | moe (1.3x)",
-            "interactions": "norm * lr",
-            "params": 1e9,
-            "tokens": 20e9,
-            "gpu": "h100-sxm",
-            "price": 2.5,
-        },
-    )
-    assert worked.results[0].value == 15
-    assert worked.result("compute").value == pytest.approx(3 * 5.3 * 1.2e20)
-    assert worked.result("cost").value == pytest.approx(2.5 * worked.result("gpu_hours").value)
-    assert worked.says.startswith("15 runs: 5 rows × 3 seeds")
-    assert "1.3 times the base's compute" in worked.table
-
-
-def test_quotes_around_a_value_are_no_part_of_it():
-    plain, quoted = (calculate("ablate", {"options": text}) for text in ("a: 1 | 2", '"a: 1 | 2"'))
-    assert plain.table == quoted.table
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"options": "norm"}, "are written"),
-        ({"options": " ; "}, "name no factor"),
-        ({"options": "a: 1|2; a: 3"}, "stands twice"),
-        ({"options": "a: 1 (2x)|2"}, "the first value is the base"),
-        ({"options": "a: 1|2 (0x)"}, "0 times"),
-        ({"options": "norm: 1|2; b: 1|2", "interactions": "nrm*b"}, "did you mean 'norm'"),
-        ({"options": "a: 1|2", "interactions": "a"}, "two factors or more"),
-        ({"options": "a: 1|2", "mfu": 0.0}, "mfu is more than 0"),
-    ],
-)
-def test_a_line_that_is_no_plan_is_refused(given, message):
-    with pytest.raises(CalcError, match=message.replace("(", r"\(")):
-        calculate("ablate", given)

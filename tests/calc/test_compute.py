@@ -150,3 +150,24 @@ def test_no_two_inputs_of_a_formula_share_a_name():
     for formula in FORMULAS:
         names = [name for field in formula.fields for name in (field.name, *field.aliases)]
         assert len(names) == len(set(names)), formula.id
+
+
+LONG_RUN = {"tokens": "1T", "context": 4096}
+
+
+@pytest.mark.parametrize(("preset", "what"), [("mixtral-8x7b", "experts"), ("deepseek-v3", "experts")])
+def test_a_count_matrix_by_matrix_refuses_what_is_not_dense(preset, what):
+    with pytest.raises(CalcError, match=f"this model has {what}; training-compute counts it by its active parameters"):
+        calculate("training-compute-detailed", {**LONG_RUN, "preset": preset})
+
+
+def test_a_count_matrix_by_matrix_has_the_parameters_of_the_model():
+    for preset in ("llama-3-8b", "gemma-2b"):  # untied and tied
+        counted = calculate("params", {"preset": preset}).result("total").value
+        worked = calculate("training-compute-detailed", {**LONG_RUN, "preset": preset})
+        assert worked.result("params").value == pytest.approx(counted, rel=1e-4)
+
+
+def test_a_count_matrix_by_matrix_warns_of_sliding_windows():
+    assert "sliding windows" in calculate("training-compute-detailed", {**LONG_RUN, "preset": "mistral-7b"}).warnings[0]
+    assert not calculate("training-compute-detailed", {**LONG_RUN, "preset": "llama-3-8b"}).warnings

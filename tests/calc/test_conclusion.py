@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,44 +10,16 @@ from hypothesis import strategies as st
 from grill.calc.experiments import student
 from grill.calc.experiments.conclusion import conclude
 from grill.calc.experiments.conclusion_tables import as_data, as_table
-from grill.calc.experiments.evidence import Evidence, Score
-from grill.calc.experiments.results_table import read_results
+from grill.calc.experiments.evidence import Score
+from grill.calc.experiments.precision import p_text, written
 from grill.calc.experiments.summary import conclude_summary
 from grill.calc.expression import CalcError
 from grill.calc.inputs import calculate
+from tests.calc.scored import BETTER, arms, evidence, said
 
 # Hours of sleep gained by ten patients on two drugs (Student 1908), and what R's t.test prints for them.
 DRUG_1 = (0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0)
 DRUG_2 = (1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4)
-
-
-def arms(a, b, family="", seeds=None, **changed):
-    """Scores of A and B, seed by seed; `changed` gives a setting's value in each arm."""
-    rows = []
-    for index, (arm, values) in enumerate((("A", a), ("B", b))):
-        names = seeds[index] if seeds else range(1, len(values) + 1)
-        rows += [
-            Score(arm, str(seed), family, family, value, {name: pair[index] for name, pair in changed.items()})
-            for seed, value in zip(names, values, strict=True)
-        ]
-    return rows
-
-
-def evidence(*groups, settings=(), seeded=True):
-    return Evidence(tuple(row for group in groups for row in group), settings=tuple(settings), seeded=seeded)
-
-
-def said(rows, **options):
-    return conclude(evidence(rows, settings=rows[0].settings), **options).claims[0]
-
-
-def table(text, **options):
-    found, problems = read_results(Path("r.csv"), text, **options)
-    assert problems == []
-    return found
-
-
-BETTER = ((60.0, 60.4, 59.9), (61.2, 61.5, 61.1))
 
 
 # The two bars, in the form of three numbers.
@@ -206,14 +178,14 @@ def test_an_improvement_of_one_family_is_claimed_for_that_family_alone():
     rows = [*arms(*BETTER, "reasoning"), *arms(*noise, "coding"), *arms(*worse, "recall")]
     claim = conclude(evidence(rows)).claims[0]
     assert claim.improved == ("reasoning",)
-    assert "This holds for reasoning, not for coding and recall." in claim.says
+    assert "This is shown for reasoning, not for coding and recall." in claim.says
     assert "B scores 1.03 lower than A on recall (95 % interval 0.89 to 1.18, corrected p = " in claim.says
     assert "no proof of equality, with 95 % intervals: coding 0.07 (" in claim.says
 
 
 def test_all_families_better_is_said_so():
     claim = conclude(evidence(arms(*BETTER, "x"), arms(*BETTER, "y"))).claims[0]
-    assert "This holds for both families tested." in claim.says
+    assert "This is shown for both families tested." in claim.says
 
 
 def test_families_are_corrected_for():
@@ -261,211 +233,42 @@ def test_a_single_seed_carries_no_claim():
 def test_losses_are_better_when_lower():
     claim = said(arms(BETTER[1], BETTER[0]), lower_is_better=True)
     assert claim.comparisons[0].verdict == "better"
-    assert "B scores 1.17 lower than A" in claim.says
+    assert "B scores 1.17 lower than A (95 % interval 1.02 to 1.31, lower is better)" in claim.says
 
 
-# Confounds.
+def test_losses_are_worse_when_higher():
+    claim = said(arms(*BETTER), lower_is_better=True)
+    assert claim.comparisons[0].verdict == "worse"
+    assert "B scores 1.17 higher than A (95 % interval 1.02 to 1.31, lower is better)" in claim.says
+    assert "the worse result is that of B as a whole" in claim.says
 
 
-def test_everything_that_changed_with_the_arm_is_named():
-    rows = arms(*BETTER, architecture=("mha", "gqa"), data=("v1", "v2"), lr=("1e-4", "3e-4"), batch=("1M", "1e6"))
-    claim = said(rows, change="architecture")
-    assert (
-        "Besides architecture, data and lr changed as well, so the gain cannot be put down to architecture."
-        in claim.says
+def test_two_pairs_of_three_runs_are_no_reason_to_drop_the_third():
+    # Two pairs have 1 degree of freedom and an interval of 12.7 standard errors, three runs of each arm up to 4.
+    claim = said(arms(*BETTER, seeds=((1, 2, 3), (2, 3, 4))))
+    assert claim.comparisons[0].estimate.design == "unpaired"
+    assert said(arms(BETTER[0][:2], BETTER[1])).comparisons[0].estimate.design == "paired"
+
+
+def test_of_many_families_the_fewest_and_the_most_seeds_are_named():
+    rows = [arms((0.0, 0.1, 0.0), (x, 1.5 * x, -0.1), f"f{i}") for i, x in enumerate((0.3, 0.9, 0.6, 0.5))]
+    says = conclude(evidence(*rows, arms((0.0, 0.0, 0.0), (1.0, -1.0, 1e-6), "none"))).claims[0].says
+    assert re.search(
+        r"with \d+ paired seeds \(\d+ more\) for f1 up to \d+ paired seeds \(\d+ more\) for f0 and not", says
     )
-    assert [(c.column, c.baseline, c.candidate) for c in claim.confounds] == [
-        ("data", "v1", "v2"),
-        ("lr", "1e-4", "3e-4"),
-    ]
+    assert "and not even 10,000 for none." in says
 
 
-def test_without_a_claimed_change_the_settings_that_differ_share_the_gain():
-    claim = said(arms(*BETTER, data=("v1", "v2"), lr=("1e-4", "3e-4")))
-    assert "B and A differ in data and lr: which of them brings the gain cannot be told" in claim.says
+def test_a_gain_far_below_its_interval_keeps_one_digit():
+    says = said(arms((0.0, 0.0, 0.0), (0.1, -0.1, 0.0051))).says
+    assert "the gain is 0.002, and its 95 % interval −0.25 to 0.25" in says
+    assert written(-0.00003, 2) == "−0.00003"
+    assert written(3e-9, 2) == "3e−09"
 
 
-def test_where_only_the_claimed_change_changed_the_gain_is_put_down_to_it_as_far_as_the_table_tells():
-    claim = said(arms(*BETTER, norm=("layer", "rms"), lr=("1e-4", "0.0001")), change="norm")
-    assert "only norm changed, so the gain can be put down to it as far as the table tells" in claim.says
-    assert claim.confounds == ()
-
-
-def test_a_claimed_change_that_did_not_change_is_no_cause():
-    claim = said(arms(*BETTER, norm=("rms", "rms"), lr=("1e-4", "3e-4")), change="norm")
-    assert (
-        "The setting norm is the same in both arms, so the gain cannot be put down to it; what changed is lr"
-        in claim.says
-    )
-
-
-def test_other_decoding_is_another_measurement():
-    claim = said(arms(*BETTER, norm=("layer", "rms"), decoding=("greedy", "t=1")), change="norm")
-    assert "not measured alike: decoding differs" in claim.says
-
-
-@pytest.mark.parametrize(
-    ("tokens", "says"),
-    [("26.6B", "B had 1.33 times the compute of A: a part or all of the gain may be compute."),
-     ("10B", "B had 0.5 times the compute of A: compute is no explanation of the gain.")],
-)  # fmt: skip
-def test_compute_that_differs_is_named(tokens, says):
-    claim = said(arms(*BETTER, ffn=("dense", "moe"), params=("1B", "1e9"), tokens=("20B", tokens)), change="ffn")
-    assert says in claim.says
-
-
-def test_compute_that_matches_is_not():
-    claim = said(arms(*BETTER, params=("1B", "2B"), tokens=("20B", "10B")), change="params")
-    assert "times the compute" not in claim.says
-
-
-def test_a_setting_known_for_one_arm_only_may_have_changed():
-    claim = said(arms(*BETTER, norm=("layer", "rms"), data=("", "v2")), change="norm")
-    assert "Besides norm, data may have changed as well" in claim.says
-
-
-def test_the_same_values_on_other_seeds_are_named():
-    rows = [
-        Score(
-            arm,
-            str(seed),
-            "",
-            "",
-            60.0 + gain + 0.1 * seed**2 * (1 + gain),
-            {"data": f"v{(seed + shift) % 2}"},
-        )
-        for arm, gain, shift in (("A", 0.0, 0), ("B", 1.0, 1))
-        for seed in range(4)
-    ]
-    claim = said(rows)
-    assert claim.confounds[0].kind == "unmatched"
-
-
-def test_what_differs_in_every_run_is_no_setting():
-    rows = [
-        Score(row.arm, row.seed, "", "", row.value, {"job": f"{row.arm}-{row.seed}", "norm": row.arm})
-        for row in arms(*BETTER)
-    ]
-    claim = said(rows, change="norm")
-    assert claim.confounds == ()
-    assert claim.notes == ("job: another value in every run, so read as no setting.",)
-
-
-def test_runs_scored_at_several_lengths_are_matched_by_length():
-    text = "arm,seed,score,length\n"
-    text += "".join(f"A,{s},{90 + s},4k\nA,{s},{10 + s},32k\nB,{s},{12.1 + 1.1 * s},32768\n" for s in range(3))
-    claim = conclude(table(text.replace("32768", "32k"))).claims[0]
-    assert claim.comparisons[0].gain == pytest.approx(2.2)
-    assert claim.notes == ("length 4k scored for one of A and B only, so left out.",)
-
-
-# What is missing.
-
-
-def test_benchmarks_of_one_arm_are_left_out_and_named():
-    text = "arm,seed,family,benchmark,score\n"
-    text += "".join(f"A,{s},m,x,{50 + s}\nB,{s},m,x,{51 + 1.1 * s}\nB,{s},m,y,{90 - s}\n" for s in range(3))
-    claim = conclude(table(text)).claims[0]
-    assert claim.comparisons[0].gain == pytest.approx(1.1)
-    assert claim.notes == ("y scored for one of A and B only, so left out.",)
-
-
-def test_seeds_with_missing_cells_are_left_out_and_named():
-    text = "arm,seed,family,benchmark,score\n"
-    text += "".join(
-        f"{arm},{s},m,{b},{50 + s + gain * (1 + 0.1 * s)}\n"
-        for arm, gain in (("A", 0), ("B", 1))
-        for s in range(4)
-        for b in "xy"
-        if (arm, s, b) != ("B", 2, "y")
-    )
-    claim = conclude(table(text)).claims[0]
-    assert claim.comparisons[0].estimate.seeds == (3, 3)
-    assert "Seed 2 left out: not scored on every benchmark." in claim.notes
-
-
-def test_arms_without_a_common_benchmark_are_not_compared():
-    claim = conclude(evidence([*arms((1.0, 2.0), (), "x"), *arms((), (1.0, 2.0), "y")])).claims[0]
-    assert "B and A have no scores to set side by side on x and y" in claim.says
-    assert {c.verdict for c in claim.comparisons} == {"not comparable"}
-
-
-def test_repeats_of_a_run_are_averaged_and_not_counted():
-    text = "arm,seed,score\nA,1,1\nA,1,3\nA,2,2.5\nB,1,3\nB,2,4\n"
-    conclusion = conclude(table(text))
-    assert conclusion.claims[0].comparisons[0].estimate.gain == pytest.approx(1.25)
-    assert any(note.startswith("1 further row of the same arm, seed and benchmark") for note in conclusion.notes)
-
-
-def test_shares_beside_percentages_are_remarked():
-    rows = [
-        Score(arm, str(s), "m", b, v * (1 + s / 9))
-        for arm in "AB"
-        for s in range(3)
-        for b, v in (("x", 0.5), ("y", 60))
-    ]
-    assert any("shares stood beside percentages" in note for note in conclude(evidence(rows)).notes)
-
-
-# Reading a table.
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "arm,seed,score\nA,1,1.5\nB,1.0,2\n",
-        "Variant;SEED;Score\nA;1;1,5\nB;1;2\n",
-        "config\tseed\tvalue\nA\t1\t1.5\n\nB\t1\t2\n",
-        '\ufeffarm,seed,score\n"A",1,1.5\n"B",1,2\n',
-    ],
-)
-def test_commas_semicolons_tabs_and_other_names(text):
-    found = table(text)
-    assert [(s.arm, s.seed, s.value) for s in found.scores] == [("A", "1", 1.5), ("B", "1", 2.0)]
-
-
-def test_a_run_without_a_finite_score_is_left_out_with_a_warning():
-    found = table("arm,seed,score\nA,1,1\nA,2,nan\nB,1,diverged\nB,2,inf\n")
-    assert len(found.scores) == 1
-    assert found.notes[0].startswith("3 rows without a finite score left out (line 3, 4 and 5; A and B).")
-
-
-def test_without_a_seed_column_nothing_pairs():
-    conclusion = conclude(table("arm,score\nA,1\nA,2\nB,4\nB,4.5\n"))
-    assert conclusion.claims[0].comparisons[0].estimate.design == "unpaired"
-    assert conclusion.notes[0].startswith("There is no seed column")
-
-
-def test_columns_are_chosen_and_ignored_by_name():
-    text = "arm,model,trial,acc,lr\nx,A,1,1,1\nx,B,1,2,2\n"
-    found = table(text, columns={"arm": "model", "seed": "trial", "score": "acc"}, ignore=["LR"])
-    assert (found.arms, found.settings) == (("A", "B"), ("arm",))
-
-
-def test_bookkeeping_is_no_setting():
-    assert table("arm,seed,score,run_id,notes,lr\nA,1,1,z,y,x\n").settings == ("lr",)
-
-
-@pytest.mark.parametrize(
-    ("text", "problems"),
-    [
-        ("", [(0, "the table is empty")]),
-        ("arm,seed\nA,1\n", [(1, "there is no column 'score'")]),
-        ("arm,seed,score,score\n", [(1, "the column 'score' stands 2 times")]),
-        ("arm,seed,score\nA,1,\n", [(1, "no row has a score")]),
-        (
-            "arm,seed,score\nA,1,high\n,1,2\nA,,2\nA,1,2,3\nA,1,1e300\n",
-            [(2, "'high' is not a number"), (3, "is empty"), (4, "is empty"), (5, "4 cells"), (6, "is beyond 1e+60")],
-        ),
-        ('arm,seed,score\nA,1,"' + "x" * 200_000, [(2, "not a table")]),
-    ],
-)
-def test_mistakes_are_named_by_line(text, problems):
-    found, told = read_results(Path("r.csv"), text)
-    assert found is None
-    assert [problem.line for problem in told] == [line for line, _ in problems]
-    for problem, (_, message) in zip(told, problems, strict=True):
-        assert message in problem.message
+@pytest.mark.parametrize(("p", "text"), [(0.0504, "0.0504"), (0.0496, "0.0496"), (0.035, "0.035"), (0.25, "0.25")])
+def test_beside_the_line_a_p_value_shows_on_which_side_it_is(p, text):
+    assert p_text(p) == text
 
 
 def test_unknown_names_are_answered_with_the_nearest():
@@ -480,9 +283,27 @@ def test_unknown_names_are_answered_with_the_nearest():
         said(rows, alpha=1.0)
 
 
-def test_an_arm_called_baseline_is_the_baseline():
-    rows = [Score({"A": "new", "B": "Baseline"}[row.arm], row.seed, "", "", row.value) for row in arms(*BETTER)]
-    assert conclude(evidence(rows)).baseline == "Baseline"
+@pytest.mark.parametrize(
+    ("names", "baseline"),
+    [
+        (("new", "Baseline"), "Baseline"),
+        (("new", "gqa (control)"), "gqa (control)"),
+        (("base-a", "base-b"), "base-a"),
+        (("database", "A"), "database"),
+    ],
+)
+def test_an_arm_called_baseline_is_the_baseline(names, baseline):
+    rows = [Score(names["AB".index(row.arm)], row.seed, "", "", row.value) for row in arms(*BETTER)]
+    assert conclude(evidence(rows)).baseline == baseline
+
+
+def test_of_several_arms_that_sound_like_the_baseline_none_is_guessed():
+    rows = [Score({"A": "base-a", "B": "base-b"}[row.arm], row.seed, "", "", row.value) for row in arms(*BETTER)]
+    assert conclude(evidence([Score("new", "1", "", "", 1.0), *rows])).baseline == "new"
+
+
+def test_the_baseline_is_found_whatever_its_capitals():
+    assert conclude(evidence(arms(*BETTER)), baseline="b").baseline == "B"
 
 
 def test_huge_and_tiny_scores_keep_their_interval():
@@ -493,10 +314,12 @@ def test_huge_and_tiny_scores_keep_their_interval():
 
 
 def test_table_and_data_say_the_same_and_cells_stay_cells():
-    conclusion = conclude(evidence(arms(*BETTER, "a|b\nc"), arms(*BETTER, "y")))
+    conclusion = conclude(evidence(arms(*BETTER, "a|b\nc"), arms(*BETTER, "y\\|<b>")))
     lines = as_table(conclusion).splitlines()
     assert len(lines) == 4
-    assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+    assert "| a\\|b c " in lines[2]
+    assert "| y\\\\\\|\\<b> " in lines[3]
+    assert as_data(conclusion)["improvement"] is True
     family = as_data(conclusion)["claims"][0]["families"][0]
     assert family["verdict"] == "better"
     assert family["interval"] == list(conclusion.claims[0].comparisons[0].interval)

@@ -7,6 +7,7 @@ import pytest
 from grill.calc.config import MAX_BYTES, read_config
 from grill.calc.config_types import KEYS, MODEL_TYPES
 from grill.calc.expression import CalcError
+from grill.calc.figures import worth
 from grill.calc.formulas.kv_cache import FIELDS as CACHE_FIELDS
 from grill.calc.formulas.size import FIELDS as SIZE_FIELDS
 from grill.calc.inputs import calculate
@@ -316,9 +317,9 @@ def test_an_unknown_model_type_says_by_its_activation_whether_there_is_a_gate(wr
         (b"{", "config.json is not JSON"),
         (b"\xff\xfe\x00", "config.json is not JSON"),
         (b"[1, 2]", "not a JSON object"),
-        (b"[" * 100_000, "config.json is not JSON"),
-        (b'{"num_hidden_layers": ' + b"9" * 5000 + b"}", "config.json is not JSON"),
-        (b" " * (MAX_BYTES + 1), "over 1,024 KiB"),
+        pytest.param(b"[" * 100_000, "config.json is not JSON", id="deep"),
+        pytest.param(b'{"num_hidden_layers": ' + b"9" * 5000 + b"}", "config.json is not JSON", id="long-number"),
+        pytest.param(b" " * (MAX_BYTES + 1), "over 1,024 KiB", id="large"),
         ({**LLAMA, "num_hidden_layers": "32"}, "config.json: num_hidden_layers is a whole number, not '32'"),
         ({**LLAMA, "hidden_size": 4096.5}, "hidden_size is a whole number"),
         ({**LLAMA, "hidden_size": True}, "hidden_size is a whole number"),
@@ -349,3 +350,10 @@ def test_every_key_and_every_setting_is_an_input_of_a_formula():
         switched = {name for settings in entry.switches.values() for name in settings}
         named = {*entry.fixed, *entry.usual, *switched, *entry.keys.values()} - {""}
         assert named <= FIELDS | {"max_context"}, kind
+
+
+def test_a_rubrics_formula_reads_no_file(tmp_path):
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(LLAMA), encoding="utf-8")
+    with pytest.raises(CalcError, match="a question reads no config file"):
+        worth("params", {"config": str(file)})

@@ -159,7 +159,7 @@ def test_signs_of_print_are_read_and_nothing_is_guessed(typed, plain):
         ("(1", "not closed"),
         ("max(1, 2", "not closed"),
         ("1)", "unexpected"),
-        ("2 3", "unexpected"),
+        ("2 3", r"a sign such as \* is missing before '3'"),
         ("2e", "unexpected"),
         ("128kB", "unexpected"),
         ("2 GB", "unexpected"),

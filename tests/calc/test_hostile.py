@@ -176,6 +176,27 @@ HOSTILE = {
     "kv-cache layers=__import__('os') heads=8": REFUSED,
     "kv-cache preset=../../etc/passwd": REFUSED,
     "--list": REFUSED,
+    "kv-cache config=/etc/passwd layers=1": REFUSED,
+    "params config=/dev/zero": REFUSED,
+    "kv-cache preset=" + "a" * 1900: REFUSED,
+    "kv-cache preset=`id`": REFUSED,
+    "KV_CACHE layers=" + "9" * 490: REFUSED,
+    "kv-cache layers=" + "(" * 50 + "1" + ")" * 50: REFUSED,
+    "training-compute params=1e60 tokens=1e60": REFUSED,
+    "compute-optimal flops=1e24 rule=attention context=1e60": REFUSED,
+    "training-memory params=7B tensor=1e60": REFUSED,
+    "schedule step=0 peak=0 steps=1": REFUSED,
+    "loss params=1 tokens=1": REFUSED,
+    "ablate options="
+    + ";".join(f"f{n}: a | b" for n in range(150))
+    + " interactions="
+    + "*".join(["f1"] * 50): REFUSED,
+    "ablate options=a: 1|2 interactions=" + "*" * 900: 6,
+    "conclude gain=1e60 std=1e60 seeds=2": REFUSED,
+    "1 byte^9 * 1 byte^9": REFUSED,
+    "1 token" + "/s" * 200: REFUSED,
+    "√" * 8 + "16": 16 ** (1 / 256),
+    "x" * 1999 + " = 1": REFUSED,
 }
 OUR_DEFINITION = re.compile(r"unit_\w+|\d+(/\d+)?( \* (FLOP|GPU|byte|dollar|token|param|second)\*\*-?\d+)*")
 """What the units library may be asked to read: a name or a definition out of our own table."""

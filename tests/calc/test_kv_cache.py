@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grill.calc.dtypes import BYTES
+from grill.calc.dtypes import STORED
 from grill.calc.expression import CalcError
 from grill.calc.formulas.kv_cache import FIELDS
 from grill.calc.inputs import calculate
@@ -131,9 +131,34 @@ def test_every_result_has_a_step_and_its_likely_slips():
         wrong = slips(worked, result.name)
         assert wrong["factor-2"] == result.value / 2
         assert wrong["query-heads"] == result.value * 8
-        assert wrong["bits-for-bytes"] == result.value * 8
     assert slips(worked, "total")["per-layer"] == worked.result("total").value / 80
     assert slips(worked, "total")["one-sequence"] == worked.result("per_sequence").value
+    assert slips(cache(layers=8, heads=8, head_dim=8), "per_token")["bits-for-bytes"] == 8 * 2 * 8 * 8 * 8 * 2
+
+
+def test_mistakes_that_give_the_same_number_are_one_slip_that_says_both():
+    # A factor of 8 either way: 64 query heads for 8 key/value heads, and eight bits for a byte.
+    (slip,) = [slip for slip in cache(**GROUPED).slips if slip.of == "per_token" and slip.value == 8 * 327_680]
+    assert slip.name == "query-heads"
+    assert slip.says.startswith("That counts every query head; only key/value heads are cached. Or: Those are bits")
+
+
+def test_no_slip_lies_so_near_that_it_would_accuse_who_rounded():
+    for worked in (cache(**GROUPED, context=8192, batch=2), cache(**LATENT, context=8192)):
+        right = {result.name: result.value for result in worked.results}
+        assert all(abs(slip.value / right[slip.of] - 1) > 0.02 for slip in worked.slips)
+
+
+def test_bytes_may_stand_in_place_of_a_number_format():
+    worked = cache(**GROUPED, bytes=1.5, dtype="fp32")
+    assert worked.result("per_token").value == 80 * 2 * 8 * 128 * 1.5
+    assert worked.variant.endswith("; 1.5 bytes a value")
+
+
+def test_key_value_heads_alone_are_not_called_multi_head():
+    worked = cache(layers=80, kv_heads=8, head_dim=128)
+    assert worked.variant.startswith("8 key/value heads")
+    assert worked.sources[0].title.startswith("GQA")
 
 
 def test_slips_of_latent_attention_are_its_own():
@@ -166,7 +191,7 @@ def test_no_name_stands_for_two_inputs():
     assert len(names) == len(set(names))
 
 
-SIZES = st.tuples(st.integers(1, 200), st.integers(1, 256), st.integers(1, 512), st.sampled_from(sorted(BYTES)))
+SIZES = st.tuples(st.integers(1, 200), st.integers(1, 256), st.integers(1, 512), st.sampled_from(STORED))
 
 
 @settings(max_examples=25)

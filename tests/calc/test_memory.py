@@ -112,3 +112,11 @@ def test_slips_are_named():
 def test_what_is_missing_is_said(given, says):
     with pytest.raises(CalcError, match=says):
         calculate("training-memory", given)
+
+
+def test_gpus_over_the_ranks_of_a_copy_are_the_copies_that_zero_shards_over():
+    by_gpus = calculate("training-memory", {"params": "70B", "gpus": 64, "tp": 4, "pp": 2, "zero": 1})
+    by_copies = calculate("training-memory", {"params": "70B", "dp": 8, "tp": 4, "pp": 2, "zero": 1})
+    assert by_gpus.result("total").value == by_copies.result("total").value
+    with pytest.raises(CalcError, match="do not divide into copies of 8"):
+        calculate("training-memory", {"params": "70B", "gpus": 60, "tp": 4, "pp": 2, "zero": 1})

@@ -25,7 +25,7 @@ def test_41_percent_may_be_written_in_any_way(mfu):
     assert calculate("training-time", {**RUN, "mfu": mfu}).result("time").value == pytest.approx(360e6 / 0.41 / 1e3)
 
 
-@pytest.mark.parametrize(("mfu", "says"), [(410, "41%, 0.41 or 41"), (0, "more than 0"), (-0.4, "at least 0")])
+@pytest.mark.parametrize(("mfu", "says"), [(410, "41%, 0.41 or 41"), (0, "more than 0"), (-0.4, "more than 0")])
 def test_an_mfu_that_is_no_share_is_refused(mfu, says):
     with pytest.raises(CalcError, match=says):
         calculate("training-time", {**RUN, "mfu": mfu})
@@ -69,9 +69,10 @@ def test_a_peak_with_sparsity_is_warned_of(chosen):
 def test_slips_are_named():
     worked = calculate("training-time", {**RUN, "mfu": 0.5, "price": 2})
     time, hours = worked.result("time").value, worked.result("gpu_hours").value
-    assert slips(worked, "time") == pytest.approx(
-        {"mfu-forgotten": time / 2, "sparse-peak": time / 2, "one-gpu": time * 1000}
-    )
+    # At an MFU of 50 % the two first are the same number.
+    assert slips(worked, "time") == pytest.approx({"mfu-forgotten": time / 2, "one-gpu": time * 1000})
+    other = calculate("training-time", {**RUN, "mfu": 0.4})
+    assert slips(other, "time")["sparse-peak"] == pytest.approx(other.result("time").value / 2)
     assert slips(worked, "gpu_hours")["one-gpu"] == pytest.approx(hours / 1000)
     assert slips(worked, "cost")["one-gpu"] == pytest.approx(hours * 2 / 1000)
 

@@ -86,7 +86,9 @@ def test_inverting_the_ratio_swaps_n_and_d():
 def test_a_comparison_has_a_row_for_every_rule():
     worked = calculate("compute-optimal", {"flops": 1e24, "rule": "all"})
     assert len(worked.table.splitlines()) == 2 + len(RULES)
-    assert "| 91.29B | 1.826T |" in worked.table
+    assert [line.split()[1] for line in worked.table.splitlines()[2:]] == list(RULES)
+    assert "|   91.29B |   1.826T |" in worked.table
+    assert max(map(len, worked.table.splitlines())) < 80
 
 
 @pytest.mark.parametrize("inputs", [{}, {"flops": 1e24, "params": 1e9}, {"params": 1e9, "tokens": 1e9}])
@@ -135,3 +137,8 @@ def test_kaplans_joint_form_nears_the_size_form_without_end_of_data():
 def test_a_loss_says_what_it_needs(inputs, says):
     with pytest.raises(CalcError, match=says):
         calculate("loss", inputs)
+
+
+def test_compute_that_the_attention_term_alone_takes_up_has_no_optimum():
+    with pytest.raises(CalcError, match="the attention term alone takes more compute"):
+        calculate("compute-optimal", {"flops": 1e6, "rule": "attention", "context": 1e12})

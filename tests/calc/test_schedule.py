@@ -135,3 +135,11 @@ def test_slips_of_a_rate_are_named():
 def test_a_schedule_says_what_it_needs(inputs, says):
     with pytest.raises(CalcError, match=says):
         calculate("schedule", inputs)
+
+
+def test_the_rate_at_the_end_may_be_given_itself():
+    run = {"step": 500, "steps": 1000, "peak": 6e-4}
+    ended = calculate("schedule", {**run, "min_lr": 6e-5})
+    assert ended.result("lr").value == pytest.approx(calculate("schedule", {**run, "final": "10%"}).result("lr").value)
+    with pytest.raises(CalcError, match="not above the peak"):
+        calculate("schedule", {**run, "min_lr": 1e-3})

@@ -250,8 +250,9 @@ def test_one_unit_alone_spares_the_units_library(monkeypatch):
     assert worth("(80 GB - 3 GiB) * 2 in GiB").number == 2 * (80 * 10**9 - Fraction(3 * 2**30))
     with pytest.raises(CalcError, match="tokens and bytes"):
         worth("5 tokens + 3 bytes")
+    assert worth("5 params * 3 bytes / 1 hour").powers == {"byte": 1, "second": -1}
     with pytest.raises(TypeError):
-        worth("5 tokens * 3 bytes")
+        worth("5 heads^3/layers")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ RATIO = Formula(
 @pytest.fixture
 def sheet(monkeypatch):
     known = {"tea-leaves": TEA, "mood": RATIO}
-    for module in ("worksheet", "completion", "formulas"):
+    for module in ("worksheet", "completion", "formulas", "input_names"):
         monkeypatch.setattr(f"grill.calc.{module}.formulas", lambda: known)
     return Worksheet()
 
@@ -191,6 +191,7 @@ def test_a_formula_is_called_with_values_that_hold_spaces(sheet):
     assert (entry.value, entry.unit) == (12_000, "token")
     assert entry.worked is not None
     assert entry.lines == (
+        "Result: all leaves",
         "of one pot: 6 kB (5.859 KiB)",
         "Variant: black",
         "leaves in all pots: total = pots × leaves = 6 × 2,000 = 12,000 tokens",
@@ -214,7 +215,15 @@ def test_options_and_assignments_are_the_same_call(sheet, line):
     sheet.enter("n = 2k tokens")
     entry = sheet.enter(line)
     assert entry.value == 12_000
-    assert entry.lines[3:7] == ("| pot | leaves |", "|---|---|", "Assumes: every pot is full", "Beware: hot")
+    assert entry.lines[4:8] == ("| pot | leaves |", "|---|---|", "Assumes: every pot is full", "Beware: hot")
+
+
+@pytest.mark.parametrize("name", ["Tea-Leaves", "tea_leaves", "TEA_LEAVES"])
+def test_a_formulas_name_may_have_capitals_and_underscores_unless_a_variable_has_it(sheet, name):
+    assert sheet.enter(f"{name} pots=3").value == 12
+    if "-" not in name:
+        entered(sheet, f"{name} = 7", f"{name} + 1")
+        assert sheet.entries[-1].value == 8
 
 
 def test_a_sentence_that_is_the_result_is_the_answer(sheet):
@@ -242,6 +251,10 @@ def test_a_sentence_that_is_the_result_is_the_answer(sheet):
         ("tea-leaves pots=2 kind=gren", "did you mean 'green'"),
         ("tea-leave pots=2", "no formula 'tea-leave'; did you mean 'tea-leaves'"),
         ("tee --pots 2", "no formula 'tee'"),
+        ("tea", "no formula 'tea'; did you mean tea-leaves"),
+        ("tea-leavs", "no formula 'tea-leavs'; did you mean 'tea-leaves'"),
+        ("tea-leaves preset=", "preset needs a value"),
+        ("tea leaves pots=2", "'=' gives a name its value .*, or an input of a formula"),
     ],
 )
 def test_a_call_that_lacks_something_is_answered_with_what(sheet, text, says):

@@ -52,6 +52,8 @@ def test_a_formula_prints_its_headline_first_then_results_steps_and_source(cli):
         (["--config", "config.json", "1 + 1"], "'1 + 1' is none"),
         (["--config", "no.json", "params"], "Error: "),
         (["1 + \udcff"], "Error: cannot read"),
+        (["--jsn", "1"], "No such option"),
+        (["schedule", "--steps"], "steps needs a value"),
     ],
 )
 def test_bad_input_is_a_sentence_and_exit_code_2(cli, arguments, says):
@@ -66,11 +68,47 @@ def test_help_after_a_formula_lists_its_inputs(cli):
     rows = {line.split()[0]: line for line in done.out.splitlines() if line.startswith("  --")}
     assert {"--preset", "--layers", "--kv-heads", "--dtype", "--context", "--batch"} <= set(rows)
     assert "(needed)" in rows["--layers"]
-    assert "default bf16" in rows["--dtype"]
+    assert "default bf16)" in " ".join(done.out.split())
     assert "tokens" in rows["--context"]
-    assert "grill calc kv-cache --" in done.out.split("Examples:")[1]
+    assert "grill calc kv-cache --" in done.out.split("Example:")[1]
     assert "--config FILE" in cli("calc", "--help").out
     assert "--config FILE" in cli("calc", "1 + 1", "--help").out
+
+
+def test_what_is_printed_fits_eighty_columns(cli):
+    from grill.calc.formulas import formulas
+
+    for formula in formulas().values():
+        for done in (cli("calc", formula.example), cli("calc", formula.id, "--help")):
+            assert done.code == 0
+            too_long = [line for line in done.out.splitlines() if len(line) > 80 and "|" not in line]
+            assert too_long == [], formula.id
+    for option in ("--list", "--presets", "--help"):
+        assert max(map(len, cli("calc", option).out.splitlines())) <= 80, option
+
+
+def test_a_long_step_is_broken_before_its_equals_signs(cli):
+    lines = cli("calc", "kv-cache", "layers=80", "kv_heads=8", "head_dim=128").out.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("  per token ("))
+    assert lines[start : start + 4] == [
+        "  per token (a key and a value per key/value head, in every layer):",
+        "    per_token = layers × 2 × kv_heads × head_dim × dtype_bytes",
+        "      = 80 × 2 × 8 × 128 × 2 = 327.7 kB (320 KiB)",
+        "  per token and layer:",
+    ]
+
+
+def test_an_input_that_is_called_like_an_option_is_an_input_behind_its_formula(cli):
+    lines = cli("calc", "schedule", "--help").out.split("Example:\n")[1].replace("\\\n", " ")
+    assert "--steps 1.2M" in lines
+    assert cli("calc", *lines.split()[2:]).out.startswith("5.1119e-5\n")
+    run = ("schedule", "--step", "5", "--peak=1", "--steps=10")
+    assert cli("calc", "--no-steps", *run).out == "0.55\n"
+    assert cli("calc", "1 + 1", "--steps").out == "2\n"
+
+
+def test_help_is_a_word_too(cli):
+    assert cli("calc", "help").out == cli("calc", "--help").out
 
 
 def test_formulas_are_listed_by_group(cli):
@@ -114,6 +152,7 @@ def test_json_has_the_value_and_the_working(cli):
     assert found["steps"][0]["line"].startswith("per_token = ")
     assert all(source["title"] for source in found["sources"])
     assert {"variant", "assumptions", "warnings"} <= set(found)
+    assert {"of": "total", "name": "per-layer"}.items() <= found["slips"][2].items()
 
 
 def test_a_config_fills_a_formula_and_what_is_typed_comes_first(cli, tmp_path):
@@ -123,6 +162,9 @@ def test_a_config_fills_a_formula_and_what_is_typed_comes_first(cli, tmp_path):
     assert found["value"] == 80 * 2 * 4 * 128 * 2 * 1000
     plain = cli("calc", "params", "--config", file)
     assert plain.out.startswith("70.55B params\n")
+    # Also where a formula takes no shape, only the parameters that are counted from it.
+    assert cli("calc", "training-memory", "--config", file).out.startswith("1.129 TB (1.027 TiB)\n")
+    assert "loss takes nothing from a model's config" in cli("calc", "loss", "--config", file).err
 
 
 def test_lines_from_a_pipe_share_one_worksheet_and_a_bad_one_stops_none(cli):
@@ -155,7 +197,14 @@ def test_at_a_terminal_it_prompts_until_the_end(cli, monkeypatch):
     assert "calc> 1,875\n" in done.out
     assert "  kv-cache " in done.out
     assert "Error: the formula ends too early\n" in done.err
-    assert cli("calc", stdin=":quit\n1 + 1\n").out == "calc> "
+    for word in (":quit", "quit", "exit", ":q"):
+        assert cli("calc", stdin=f"{word}\n1 + 1\n").out == "calc> "
+    helped = cli("calc", stdin="help\n:help kv-cache\nmfu --help\n:help kv\n:foo\n:presets\n")
+    assert "ans is the last answer" in helped.err
+    assert helped.err.count("Usage: grill calc ") == 2
+    assert "Error: there is no formula 'kv'" in helped.err
+    assert "Error: there is no command :foo; :help, :help FORMULA, :list" in helped.err
+    assert "Accelerators\n" in helped.out
     assert "calc> " not in cli("calc", "1").out
 
 

@@ -86,7 +86,7 @@ def test_mistakes_in_the_table_are_named_by_line(cli, tmp_path):
     assert (done.code, done.out) == (2, "")
     assert done.err.splitlines() == [
         f"{file}:2: score: 'x' is not a number",
-        f"{file}:3: seed: is empty; give every run its seed, or leave the column out",
+        f"{file}:3: seed: is empty; give every run its seed, or leave the column seed out",
         "Error: The results cannot be read: 2 mistakes.",
     ]
 
@@ -101,6 +101,10 @@ def test_mistakes_in_the_table_are_named_by_line(cli, tmp_path):
         (("-", "--baseline", "Z"), "There is no arm 'Z'"),
         (("-", "--ignore", "dat"), "did you mean 'data'"),
         (("-", "--column", "seed"), "ROLE=NAME"),
+        (("-", "--column", "seed="), "ROLE=NAME"),
+        (("-", "--column", "arm=arm", "--column", "arm=data"), "only the score may have several columns"),
+        (("--gain", "1", "--std", "1", "--seeds", "3", "--lower-is-better"), "A gain is positive where"),
+        (("--gain", "1", "--std", "1", "--seeds", "3", "--change", "data"), "--change is for use with a table"),
         (("-", "--alpha", "2"), "Alpha is a probability"),
         (("nowhere.csv",), "cannot be read"),
         (("--gain", "nan", "--std", "1", "--seeds", "3"), "finite"),
@@ -110,6 +114,21 @@ def test_bad_usage_and_bad_input_exit_with_2(cli, arguments, says):
     done = cli("conclude", *arguments, stdin=results(0.9))
     assert (done.code, done.out) == (2, "")
     assert says in done.err
+
+
+def test_columns_of_scores_are_named_one_after_the_other(cli):
+    text = "who,seed,ours,theirs\n" + "".join(f"{a},{s},{50 + s + i},{s}\n" for i, a in enumerate("AB") for s in (1, 2))
+    options = ("--column", "arm=who", "--column", "score=ours", "--column", "score=theirs")
+    found = json.loads(cli("conclude", "-", "--json", *options, stdin=text).out)
+    assert [family["family"] for family in found["claims"][0]["families"]] == ["ours", "theirs"]
+
+
+def test_json_says_in_one_word_whether_an_improvement_is_supported(cli):
+    numbers = ("--std", 0.9, "--paired", "--json")
+    for gain, seeds, supported in ((0.9, 16, True), (0.9, 2, False), (-0.9, 16, False)):
+        found = json.loads(cli("conclude", "--gain", gain, "--seeds", seeds, *numbers).out)
+        assert found["improvement"] is supported
+        assert found["claims"][0]["improvement"] is supported
 
 
 def test_a_file_that_is_no_text_is_refused(cli):

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 from grill.calc.amounts import Amount
 from grill.calc.answers import everyday
-from grill.calc.formula_call import preset_inputs
 from grill.calc.formulas import formulas
 from grill.calc.functions import CONSTANTS, FUNCTIONS, SAYS
+from grill.calc.input_names import PRESET_INPUTS, names_of, needed_first, preset_inputs
+from grill.calc.presets import presets
 from grill.calc.shown import shown_quantity
 from grill.calc.units import UNITS
 from grill.calc.working import Field, Formula
 
 MOST = 60
 """Completions at once."""
+_SHORT = 40
+"""Choices of more characters have spaces between them, so that a line of help can break there."""
 _FIRST = re.compile(r"\s*(?P<word>[A-Za-z][A-Za-z0-9-]*)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z", re.ASCII)
 _INPUT = re.compile(r"(?P<dashes>--)?(?P<word>[A-Za-z][\w-]*)?\Z", re.ASCII)
@@ -116,7 +119,7 @@ def inputs_said(formula: Formula) -> Iterator[tuple[str, str]]:
     """The inputs of a formula with what they are: presets first, then what is needed."""
     for name in preset_inputs(formula):
         yield name, f"a well-known {'model' if name == 'preset' else 'accelerator'}"
-    for field in sorted(formula.fields, key=lambda field: not field.required):
+    for field in needed_first(formula):
         yield field.name, _described(field)
 
 
@@ -124,7 +127,8 @@ def _described(field: Field) -> str:
     """What a field is, with its unit or choices and its default."""
     notes = []
     if field.choices:
-        notes.append("/".join(field.choices))
+        together = "/".join(field.choices)
+        notes.append(together if len(together) <= _SHORT else " / ".join(field.choices))
     elif field.unit:
         notes.append(UNITS[field.unit].many if field.unit in UNITS else field.unit)
     if field.default is not None:
@@ -142,13 +146,9 @@ def _typed(value: object) -> str:
 
 def _values(formula: Formula, name: str) -> Iterator[tuple[str, str]]:
     if name in preset_inputs(formula):
-        # Deferred with yaml, 0.1 s.
-        from grill.calc.inputs import PRESET_INPUTS
-        from grill.calc.presets import presets
-
         yield from ((preset.id, preset.title) for preset in presets(PRESET_INPUTS[name]).values())
     for field in formula.fields:
-        if name in {field.name, *field.aliases}:
+        if name in names_of(field):
             yield from ((choice, field.says) for choice in field.choices)
             if field.kind == "flag":
                 yield from (("yes", field.says), ("no", field.says))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grill.calc.working import Source, Worked
+from grill.calc.working import Source, Step, Worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,10 @@ def worked_entry(text: str, worked: Worked) -> Entry:
 
 def _lines(worked: Worked) -> Iterator[str]:
     for number, result in enumerate(worked.results):
-        if number or worked.says:
-            yield f"{result.says}: {result.shown}"
+        yield f"{result.says}: {result.shown}" if number or worked.says else f"Result: {result.says}"
     yield f"Variant: {worked.variant}"
     for step in worked.steps:
-        yield f"{step.says}: {step.line}" if step.says else step.line
+        yield step_line(step)
     yield from worked.table.splitlines()
     for assumption in worked.assumptions:
         yield f"Assumes: {assumption}"
@@ -50,6 +49,11 @@ def _lines(worked: Worked) -> Iterator[str]:
         yield f"Beware: {warning}"
     for source in worked.sources:
         yield f"Source: {cited(source)}"
+
+
+def step_line(step: Step) -> str:
+    """`keys and values of a layer: keys_values = 2 × hidden × width = …`."""
+    return f"{step.says}: {step.line}" if step.says else step.line
 
 
 def cited(source: Source) -> str:

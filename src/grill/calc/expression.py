@@ -49,7 +49,7 @@ def number_of(text: str, unit: str, names: Mapping[str, Amount] | None = None) -
 
     A bare number counts the unit itself: "128k" is 128,000 for "token". With a unit of its own it is converted:
     "80 GB" is 8e10 for "byte". For no unit (""), any plain count will do: "64 heads". For "percent", both "41" and
-    "41%" are 41. A price or rate may leave "per GPU" out: "$2/hour" for "dollar/GPU-hour".
+    "41%" are 41. A price may leave out what it is for: "$2" and "$2/hour" for "dollar/GPU-hour".
 
     Args:
         text: A number or an expression.
@@ -69,7 +69,8 @@ def number_of(text: str, unit: str, names: Mapping[str, Amount] | None = None) -
     if not amount.powers:
         return float(amount.number)
     if wanted:
-        return float(converted(amount, wanted, per_gpu=True))
+        is_price = wanted[0] == ("dollar", 1) and amount.powers == {"dollar": 1}
+        return float(amount.number if is_price else converted(amount, wanted, per_gpu=True))
     if set(amount.powers) & {"byte", "FLOP", "second", "dollar"} or len(amount.powers) > 1:
         raise CalcError(f"a plain number is wanted here, not {label(amount.powers)}")
     return float(amount.number)

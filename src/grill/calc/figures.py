@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grill.calc.expression import CONSTANTS, evaluate
+from grill.calc.expression import CONSTANTS, CalcError, evaluate
 from grill.calc.shown import shown_quantity
 from grill.calc.working import Input, LikelySlip, Step, pretty
 
@@ -58,7 +58,11 @@ def _figure(formula: str, given: tuple[tuple[str, Input], ...], result: str, uni
         value = evaluate(formula)
         return Figure(value, (f"{pretty(formula)} = {shown_quantity(value, unit)}",))
     # Deferred: a bank without such formulas does not read their families.
+    from grill.calc.input_names import CONFIG_INPUT
     from grill.calc.inputs import calculate
+
+    if any(name == CONFIG_INPUT for name, _ in given):
+        raise CalcError("a question reads no config file: give a preset, or the numbers themselves")
 
     worked = calculate(formula, dict(given))
     meant = worked.result(result) if result else worked.results[0]

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from grill.calc.amounts import Amount
 from grill.calc.error import CalcError
 from grill.calc.expression import number_of
+from grill.calc.input_names import inputs_of, resolved
 from grill.calc.working import Field, Formula, Input
-from grill.text import did_you_mean
+from grill.text import cut
 
 _KEY = re.compile(r"(?<!\S)(?:--(?P<option>[A-Za-z][\w-]*)(?:=|(?=\s)|$)|(?P<name>[A-Za-z][\w-]*)\s*=(?!=))", re.ASCII)
 _LONG_DASH = re.compile(r"(?<!\S)[–—](?=[A-Za-z])")
@@ -27,48 +28,24 @@ def given_inputs(formula: Formula, text: str, names: Mapping[str, Amount]) -> di
     keys = list(_KEY.finditer(text))
     stray = (text[: keys[0].start()] if keys else text).strip()
     if stray:
-        raise CalcError(f"{formula.id} takes name=value, not {stray[:40]!r}; {inputs_of(formula)}")
+        raise CalcError(f"{formula.id} takes name=value, not {cut(stray, 40)!r}; {inputs_of(formula)}")
     given: dict[str, Input] = {}
     ends = [*(key.start() for key in keys[1:]), len(text)]
     for key, end in zip(keys, ends, strict=False):
-        name, field = _input(formula, (key["option"] or key["name"]).replace("-", "_"))
+        name, field = resolved(formula, key["option"] or key["name"])
         if name in given:
             raise CalcError(f"{name} is given twice")
-        given[name] = _read(field, text[key.end() : end].strip(), names)
+        given[name] = _read(name, field, text[key.end() : end].strip(), names)
     return given
 
 
-def inputs_of(formula: Formula) -> str:
-    """`its inputs: preset, context, batch`, those that have to be given first."""
-    fields = sorted(formula.fields, key=lambda field: not field.required)
-    return "its inputs: " + ", ".join([*preset_inputs(formula), *(field.name for field in fields)])
-
-
-def preset_inputs(formula: Formula) -> list[str]:
-    """The inputs that name a preset."""
-    # Deferred: it reads this package's formulas, which the app's start does not need.
-    from grill.calc.inputs import PRESET_INPUTS
-
-    return [name for name, kind in PRESET_INPUTS.items() if kind in formula.presets]
-
-
-def _input(formula: Formula, name: str) -> tuple[str, Field | None]:
-    """An input's own name, and its field; no field for one that names a preset."""
-    for field in formula.fields:
-        if name in {field.name, *field.aliases}:
-            return field.name, field
-    presets = preset_inputs(formula)
-    if name in presets:
-        return name, None
-    known = [*presets, *(alias for field in formula.fields for alias in (field.name, *field.aliases))]
-    raise CalcError(f"{formula.id} has no input {name!r}{did_you_mean(name, known) or f'; {inputs_of(formula)}'}")
-
-
-def _read(field: Field | None, value: str, names: Mapping[str, Amount]) -> Input:
-    if field is None or field.kind == "flag":
+def _read(name: str, field: Field | None, value: str, names: Mapping[str, Amount]) -> Input:
+    if field is not None and field.kind == "flag":
         return value
     if not value:
-        raise CalcError(f"{field.name} needs a value: {field.says}")
+        raise CalcError(f"{name} needs a value: {field.says if field else 'a name that grill calc --presets lists'}")
+    if field is None:
+        return value
     if field.kind != "number":
         return value
     try:

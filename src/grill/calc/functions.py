@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from grill.calc.error import CalcError
+from grill.calc.shown import shown
 from grill.calc.values import Number, bounded
 
 
@@ -69,5 +70,5 @@ def called(name: str, arguments: list[Number]) -> Number:
     except CalcError:
         raise
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
-        given = ", ".join(f"{float(x):g}" for x in arguments)
+        given = ", ".join(shown(float(x)) for x in arguments)
         raise CalcError(f"{name} has no value for {given}") from None

@@ -73,6 +73,8 @@ def _next(text: str, at: int, called: str, *, units: bool) -> tuple[Token, int]:
         return Token("word", word[0]), word.end()
     if sign := _SIGN.match(text, at):
         return Token("sign", "^" if sign[0] == "**" else sign[0]), sign.end()
+    if units and text[at] == "=":
+        raise CalcError("'=' gives a name its value (N = 70B), or an input of a formula (kv-cache layers=80)")
     raise CalcError(f"cannot read {text[at:][:20]!r} in {text[:60]!r}")
 
 

@@ -107,11 +107,13 @@ def _attention(w: Working, inputs: Mapping[str, Input]) -> None:
 def _latent_projections(w: Working, inputs: Mapping[str, Input]) -> None:
     to_heads = "heads * (nope_head_dim + rope_head_dim)"
     if given(inputs, "q_lora_rank"):
-        w.step("queries", f"q_lora_rank * (hidden + {to_heads})", "queries: down to a latent, up to the heads", _PARAM)
+        w.step(
+            "queries", f"q_lora_rank * (hidden + {to_heads})", "queries, down to a latent and up to the heads", _PARAM
+        )
     else:
         w.step("queries", f"hidden * {to_heads}", "query projection of a layer", _PARAM)
     down, up = "hidden * (kv_lora_rank + rope_head_dim)", "kv_lora_rank * heads * (nope_head_dim + value_head_dim)"
-    w.step("keys_values", f"{down} + {up}", "keys and values: down to the cached latent, up to the heads", _PARAM)
+    w.step("keys_values", f"{down} + {up}", "keys and values, down to the cached latent and up to the heads", _PARAM)
     w.step("attention_output", "heads * value_head_dim * hidden", "output projection of a layer", _PARAM)
 
 
@@ -148,11 +150,11 @@ def _feed_forward(w: Working, inputs: Mapping[str, Input]) -> None:
         return f"{matrices} * hidden * {width}" + (f" + {before}{width} + hidden" if bias else "")
 
     if not given(inputs, "experts"):
-        w.step("ffn_layer", of_width("ffn"), f"feed-forward of a layer: {kind}", _PARAM)
+        w.step("ffn_layer", of_width("ffn"), f"feed-forward of a layer ({kind})", _PARAM)
         w.step("feed_forward", "layers * ffn_layer", "feed-forward of all layers", _PARAM)
         return
     w.step("moe_layers", "floor((layers - dense_layers) / moe_every)", "layers with experts", "layer")
-    w.step("expert", of_width("expert_ffn"), f"one expert: {kind}", _PARAM)
+    w.step("expert", of_width("expert_ffn"), f"one expert ({kind})", _PARAM)
     w.step("router", "hidden * experts" + (" + experts" if flag(inputs, "router_bias") else ""), "router", _PARAM)
     parts = ["experts * expert", "router"]
     if given(inputs, "shared_experts") or given(inputs, "shared_ffn"):
@@ -164,7 +166,7 @@ def _feed_forward(w: Working, inputs: Mapping[str, Input]) -> None:
     w.step("moe_layer", " + ".join(parts), "feed-forward of a layer with experts", _PARAM)
     feed_forward = "moe_layers * moe_layer"
     if w.names["moe_layers"] < w.names["layers"]:
-        w.step("dense_ffn", of_width("ffn"), f"feed-forward of a layer without experts: {kind}", _PARAM)
+        w.step("dense_ffn", of_width("ffn"), f"feed-forward of a layer without experts ({kind})", _PARAM)
         feed_forward += " + (layers - moe_layers) * dense_ffn"
     w.step("feed_forward", feed_forward, "feed-forward of all layers", _PARAM)
     w.step("idle", "moe_layers * (experts - active_experts) * expert", "experts that one token does not use", _PARAM)

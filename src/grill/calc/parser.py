@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grill.calc.error import CalcError
-from grill.calc.functions import FUNCTIONS
+from grill.calc.functions import CONSTANTS, FUNCTIONS
 from grill.calc.lexer import SUFFIXES, Token, tokens
 from grill.calc.syntax import (
     Call,
@@ -86,9 +86,11 @@ class _Parser:
         if token is None:
             return
         if token.kind == "word" and self._units:
-            if token.text in self._names:
+            if token.text in self._names or token.text in CONSTANTS:
                 raise CalcError(f"write * before {token.text}")
             raise CalcError(unknown(token.text, "unit", UNITS))
+        if token.kind == "number" or token.text == "(":
+            raise CalcError(f"a sign such as * is missing before {token.text!r} in {self._formula[:60]!r}")
         if token.text == ",":
             raise CalcError("a comma separates arguments and groups of three digits; a decimal point is '.'")
         raise CalcError(f"unexpected {token.text!r} in {self._formula[:60]!r}")
@@ -96,19 +98,15 @@ class _Parser:
     def _peek(self, ahead: int = 0) -> Token | None:
         return self._tokens[self._at + ahead] if self._at + ahead < len(self._tokens) else None
 
-    def _take(self, *signs: str) -> str | None:
+    def _take(self, *texts: str, kind: str = "sign") -> str | None:
         token = self._peek()
-        if token is not None and token.kind == "sign" and token.text in signs:
+        if token is not None and token.kind == kind and token.text in texts:
             self._at += 1
             return token.text
         return None
 
     def _take_word(self, *words: str) -> str | None:
-        token = self._peek()
-        if token is not None and token.kind == "word" and token.text in words:
-            self._at += 1
-            return token.text
-        return None
+        return self._take(*words, kind="word")
 
     def _sum(self, depth: int) -> Node:
         terms = [(True, self._product(depth))]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from grill.calc.expression import CalcError
 from grill.calc.working import Input, Source
-from grill.text import did_you_mean
+from grill.text import cut, did_you_mean
 
 PresetKind = Literal["model", "accelerator"]
 _FILES: dict[PresetKind, str] = {"model": "models.yaml", "accelerator": "accelerators.yaml"}
@@ -35,6 +34,8 @@ class Preset:
 @cache
 def presets(kind: PresetKind) -> dict[str, Preset]:
     """Every preset of a kind by its id, in the order of its file."""
+    from importlib import resources
+
     import yaml
 
     # libyaml's loader, where it is built in, reads the models in a twentieth of the time: 5 ms for 100 ms.
@@ -59,5 +60,6 @@ def preset(kind: PresetKind, name: str) -> Preset:
     known = {other: entry for entry in presets(kind).values() for other in (entry.id, *entry.also)}
     key = "-".join(name.lower().replace("_", " ").replace("/", " ").split())
     if key not in known:
-        raise CalcError(f"there is no {kind} {name!r}{did_you_mean(key, known)}")
+        meant = did_you_mean(key[:40], known) or "; grill calc --presets lists them"
+        raise CalcError(f"there is no {kind} {cut(name, 40)!r}{meant}")
     return known[key]

@@ -17,7 +17,17 @@ def _count(name: str, says: str, *aliases: str, low: float = 0, required: bool =
 
 
 LAYERS = _count(
-    "layers", "transformer layers", "num_hidden_layers", "n_layer", "n_layers", "num_layers", low=1, required=True
+    "layers",
+    "transformer layers",
+    "num_hidden_layers",
+    "n_layer",
+    "n_layers",
+    "num_layers",
+    "n_blocks",
+    "num_blocks",
+    "depth",
+    low=1,
+    required=True,
 )
 HIDDEN = _count(
     "hidden",
@@ -28,10 +38,24 @@ HIDDEN = _count(
     "d_model",
     "dim",
     "model_dim",
+    "embed_dim",
+    "emb_dim",
+    "width",
     low=1,
     required=True,
 )
-HEADS = _count("heads", "query heads", "num_attention_heads", "n_head", "n_heads", "num_heads", low=1, required=True)
+HEADS = _count(
+    "heads",
+    "query heads",
+    "num_attention_heads",
+    "n_head",
+    "n_heads",
+    "num_heads",
+    "attention_heads",
+    "query_heads",
+    low=1,
+    required=True,
+)
 KV_HEADS = _count(
     "kv_heads",
     "key/value heads; without it as many as query heads",
@@ -43,6 +67,9 @@ KV_HEADS = _count(
     "num_query_groups",
     "n_query_groups",
     "multi_query_group_num",
+    "n_kv_groups",
+    "num_kv_groups",
+    "kv_groups",
     low=1,
 )
 HEAD_DIM = _count(
@@ -54,11 +81,65 @@ HEAD_DIM = _count(
     "attention_head_dim",
     low=1,
 )
-KV_LORA_RANK = _count("kv_lora_rank", "MLA: width of the cached latent; 0 for none")
+FFN = _count(
+    "ffn",
+    "feed-forward width; without it 8/3 hidden with a gate, 4 hidden without",
+    "intermediate_size",
+    "ffn_hidden_size",
+    "ffn_dim",
+    "d_ff",
+    "n_inner",
+    "inter_dim",
+    "hidden_dim",
+    "mlp_dim",
+    "d_mlp",
+    "mlp_hidden_size",
+    "ff_dim",
+    low=1,
+)
+VOCAB = _count(
+    "vocab",
+    "rows of the embedding table, padding included",
+    "vocab_size",
+    "padded_vocab_size",
+    "n_vocab",
+    low=1,
+    required=True,
+)
+GATED = Field(
+    "gated",
+    "whether the feed-forward layer has a gate (SwiGLU, GeGLU): three matrices instead of two",
+    kind="flag",
+    aliases=("swiglu", "geglu", "glu"),
+)
+TIED = Field(
+    "tied",
+    "whether the output head shares the embedding table",
+    kind="flag",
+    aliases=("tie_word_embeddings", "tied_embeddings", "tie_embeddings", "tie", "weight_tying"),
+)
+KV_LORA_RANK = _count("kv_lora_rank", "MLA: width of the cached latent; 0 for none", "latent_dim", "kv_latent_dim")
 Q_LORA_RANK = _count("q_lora_rank", "MLA: width of the query latent; 0 for queries straight from the hidden state")
 NOPE_HEAD_DIM = _count("nope_head_dim", "MLA: width of a query/key head without rotation", "qk_nope_head_dim")
-ROPE_HEAD_DIM = _count("rope_head_dim", "MLA: width of the rotated key that all heads share", "qk_rope_head_dim")
+ROPE_HEAD_DIM = _count(
+    "rope_head_dim", "MLA: width of the rotated key that all heads share", "qk_rope_head_dim", "rope_dim"
+)
 VALUE_HEAD_DIM = _count("value_head_dim", "MLA: width of a value head", "v_head_dim")
+CONTEXT_NAMES = (
+    "seq_len",
+    "seqlen",
+    "sequence_length",
+    "seq_length",
+    "seq",
+    "context_length",
+    "context_len",
+    "context_window",
+    "ctx",
+    "ctx_len",
+    "n_ctx",
+    "max_seq_len",
+)
+"""Other names of the tokens in a sequence."""
 NOTES = Field("notes", "what is uncertain about these inputs; shown with the result", kind="text")
 
 MLA_SOURCE = Source("DeepSeek-V2: multi-head latent attention", 2024, "arXiv:2405.04434, section 2.1")
@@ -124,7 +205,7 @@ def attention_variant(heads: float, kv: float) -> str:
 
 def attention_source(variant: str) -> Source:
     """The paper that an attention variant is from, by the first word of its name."""
-    return {"MLA": MLA_SOURCE, "GQA": GQA_SOURCE, "MQA": MQA_SOURCE}.get(variant[:3], MHA_SOURCE)
+    return {"MLA": MLA_SOURCE, "MHA": MHA_SOURCE, "MQA": MQA_SOURCE}.get(variant[:3], GQA_SOURCE)
 
 
 def config_source(inputs: Mapping[str, Input]) -> tuple[Source, ...]:

@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 
 from grill.calc.error import CalcError
+from grill.calc.shown import shown
 
 Number = Fraction | float
 
@@ -61,7 +62,11 @@ def power(base: Number, exponent: Number) -> Number:
     try:
         value = float(base) ** float(exponent)
     except (OverflowError, ZeroDivisionError):
-        raise CalcError(f"{float(base):g} to the power {float(exponent):g} is out of range") from None
+        raise CalcError(f"{_said(base, exponent)} is out of range") from None
     if isinstance(value, complex):
-        raise CalcError(f"{float(base):g} to the power {float(exponent):g} is not a real number")
+        raise CalcError(f"{_said(base, exponent)} is not a real number")
     return bounded(value)
+
+
+def _said(base: Number, exponent: Number) -> str:
+    return f"{shown(float(base))} to the power {shown(float(exponent))}"

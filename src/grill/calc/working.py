@@ -5,9 +5,10 @@ A step's formula is text that the calculator itself evaluates, so what is shown 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grill.calc.expression import CalcError, evaluate
@@ -16,6 +17,8 @@ from grill.calc.shown import shown, shown_quantity
 Kind = Literal["number", "choice", "flag", "text"]
 Input = float | str | bool
 _NAME = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z0-9_]*")
+_TOO_NEAR = 0.02
+"""A slip this close to the right number would accuse who has only rounded it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,18 @@ class Field:
     says: str
     kind: Kind = "number"
     unit: str = ""
-    """What a bare number counts: param, token, FLOP, FLOP/s, byte, byte/s, GPU, second, dollar, percent; or nothing."""
+    """What a bare number counts: param, token, FLOP, FLOP/s, byte, byte/s, GPU, second, dollar/GPU-hour; or nothing."""
     default: Input | None = None
     """Taken when nothing is given; None together with `required` makes it an error to leave it out."""
     required: bool = False
     choices: tuple[str, ...] = ()
     low: float | None = None
+    above: float | None = None
+    """A bound that is itself left out, where `low` is let in: 0 for what cannot be zero."""
     high: float | None = None
     whole: bool = False
+    spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Other words for its choices: float16 for fp16."""
     aliases: tuple[str, ...] = ()
     """Other names it is known by, as in published configs: num_hidden_layers, n_layer."""
 
@@ -152,20 +159,35 @@ class Working:
     slips: list[LikelySlip] = field(default_factory=list)
 
     def step(self, name: str, formula: str, says: str, unit: str = "") -> float:
-        """Work `formula` out over the names so far, keep the step, and make `name` known to the next."""
-        value = evaluate(formula, self.names)
+        """Work `formula` out over the names so far, keep the step, and make `name` known to the next.
+
+        Raises CalcError, naming the step, for what has no value or one out of bounds.
+        """
+        try:
+            value = evaluate(formula, self.names)
+        except CalcError as error:
+            raise CalcError(f"{name}, {says}: {error}") from None
         self.steps.append(Step(name, says, pretty(formula), pretty(self._substitute(formula)), value, unit))
         self.names[name] = value
         return value
 
     def slip(self, of: str, name: str, formula: str, says: str) -> None:
-        """Note what a likely mistake would give; one that cannot be worked out or hits the right number is left out."""
+        """Note what a likely mistake would give, unless it has no value or comes within 2 % of the right number.
+
+        Two mistakes that give the same number are one slip that says both: the number does not tell which it was.
+        """
         try:
             value = evaluate(formula, self.names)
         except CalcError:
             return
-        if value != self.names.get(of):
-            self.slips.append(LikelySlip(of, name, says, value))
+        right = self.names.get(of)
+        if right is None or math.isclose(value, right, rel_tol=_TOO_NEAR):
+            return
+        for number, other in enumerate(self.slips):
+            if other.of == of and math.isclose(value, other.value, rel_tol=1e-6):
+                self.slips[number] = replace(other, says=f"{other.says.rstrip('.')}. Or: {says}")
+                return
+        self.slips.append(LikelySlip(of, name, says, value))
 
     def _substitute(self, formula: str) -> str:
         return _NAME.sub(lambda match: self._shown(match[0]), formula)
@@ -175,5 +197,5 @@ class Working:
 
 
 def pretty(formula: str) -> str:
-    """`a * b**2` as `a × b^2`."""
-    return re.sub(r"\s*\*\*\s*", "^", formula).replace("*", "×")
+    """`a * b**2` as `a × b^2`, and 1e+24 as 1e24."""
+    return re.sub(r"(?<=\d)e\+0*(?=\d)", "e", re.sub(r"\s*\*\*\s*", "^", formula).replace("*", "×"))

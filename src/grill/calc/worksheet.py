@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from grill.calc.amounts import Amount, measured
 from grill.calc.answers import answer
 from grill.calc.completion import Completion, complete
+from grill.calc.dimensions import registry
 from grill.calc.entry import Entry, worked_entry
 from grill.calc.error import CalcError
 from grill.calc.evaluation import amount_of
@@ -23,7 +24,7 @@ from grill.calc.spelling import respelt
 from grill.calc.syntax import Converted
 from grill.calc.units import UNITS
 from grill.calc.working import Formula, Input, Result
-from grill.text import did_you_mean
+from grill.text import cut, did_you_mean
 
 __all__ = ["Completion", "Entry", "Worksheet"]
 
@@ -33,7 +34,7 @@ MAX_VARIABLES = 200
 MAX_ENTRIES = 1000
 """Lines that are kept, the last ones; a pipe can have any number."""
 _ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z]\w{0,39})\s*=(?!=)(?P<value>.*)", re.ASCII | re.DOTALL)
-_CALL = re.compile(r"\s*(?P<id>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?P<rest>\s.*)?", re.DOTALL)
+_CALL = re.compile(r"\s*(?P<id>[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?P<rest>\s.*)?", re.DOTALL | re.IGNORECASE | re.ASCII)
 _LOOKS_LIKE_CALL = re.compile(r"\s+(?:--[a-z]|[a-z]\w*=(?!=))", re.IGNORECASE)
 _WORDS = {"ans": "the last answer", "in": "the word before a unit", "to": "the word before a unit", "per": "a division"}
 
@@ -41,7 +42,15 @@ _WORDS = {"ans": "the last answer", "in": "the word before a unit", "to": "the w
 class Worksheet:
     """Lines that were worked out, the variables they set, and the last answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ready: bool = True) -> None:
+        """An empty worksheet.
+
+        Args:
+            ready: Load the units library now (0.2 s, once), so that no line waits for it; else the first line with a
+                unit of several, such as tokens/s, does.
+        """
+        if ready:
+            registry()
         self.entries: list[Entry] = []
         self._names: dict[str, Amount] = {}
 
@@ -56,7 +65,7 @@ class Worksheet:
             raise CalcError(f"a line has at most {MAX_LINE:,} characters")
         if not text.strip():
             raise CalcError("there is nothing to work out")
-        if (called := _called(text)) is not None:
+        if (called := self._called(text)) is not None:
             formula, rest = called
             return self.call(formula, given_inputs(formula, rest, self._names), text)
         line = respelt(text).strip()
@@ -93,12 +102,28 @@ class Worksheet:
         return entry
 
     def _worked_out(self, text: str, expression: str) -> tuple[Entry, Amount]:
-        tree = parse(expression, self._names)
         notes: list[str] = []
-        amount = amount_of(tree, self._names, notes)
+        try:
+            tree = parse(expression, self._names)
+            amount = amount_of(tree, self._names, notes)
+        except CalcError as error:
+            raise CalcError(_formula_meant(text, str(error))) from None
         said = answer(amount, tree.unit if isinstance(tree, Converted) else ())
         lines = (*said.also, *dict.fromkeys(notes))
         return Entry(text, said.line, lines, said.insertion, None, said.value, said.unit), amount
+
+    def _called(self, line: str) -> tuple[Formula, str] | None:
+        """The formula that a line calls, and what stands behind its name; None for a line that is an expression."""
+        match = _CALL.fullmatch(line)
+        if match is None or match["id"] in self._names:
+            return None
+        name, rest = match["id"].lower().replace("_", "-"), match["rest"] or ""
+        known = formulas()
+        if name in known and not rest.lstrip().startswith("="):
+            return known[name], rest
+        if _LOOKS_LIKE_CALL.match(rest):
+            raise CalcError(f"there is no formula {cut(name, 40)!r}{did_you_mean(name[:40], known)}")
+        return None
 
     def _check(self, name: str) -> None:
         """Refuse a variable's name that means something already."""
@@ -119,18 +144,15 @@ class Worksheet:
             raise CalcError(f"there are {MAX_VARIABLES} variables already")
 
 
-def _called(line: str) -> tuple[Formula, str] | None:
-    """The formula that a line calls, and what stands behind its name; None for a line that is an expression."""
-    match = _CALL.fullmatch(line)
-    if match is None:
-        return None
-    name, rest = match["id"], match["rest"] or ""
+def _formula_meant(line: str, error: str) -> str:
+    """What to say of a line that is one unknown word: the formulas whose names are like it or begin with it."""
+    word = line.strip().lower().replace("_", "-")
+    if len(word) < 2 or not error.startswith("unknown name") or not re.fullmatch(r"[a-z][a-z0-9-]*", word):
+        return error
     known = formulas()
-    if name in known and not rest.lstrip().startswith("="):
-        return known[name], rest
-    if _LOOKS_LIKE_CALL.match(rest):
-        raise CalcError(f"there is no formula {name!r}{did_you_mean(name, known)}")
-    return None
+    longer = [name for name in known if name.startswith(word)]
+    meant = f"; did you mean {' or '.join(longer)}?" if longer else did_you_mean(word, known)
+    return f"there is no formula {word!r}{meant}" if meant else error
 
 
 def _example(formula: Formula, given: Mapping[str, Input]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -21,31 +22,72 @@ from grill.cli.calc_output import (
 from grill.cli.exit_codes import ExitCode
 from grill.cli.output import at_terminal, json_text, out, out_json, say, stdin_bytes
 from grill.errors import InputError
+from grill.text import nearest
 
 if TYPE_CHECKING:
     from grill.calc.entry import Entry
+    from grill.calc.working import Formula
     from grill.calc.worksheet import Worksheet
 
 _WORDS = "grill.calc.words"
+_LIKE_AN_OPTION = re.compile("--[a-z]")
+"""What no expression begins with: a single line has no variable that two signs could stand before."""
 _LONGEST_LINE = 100_000
 """Bytes of a line from a pipe that are read at once; the calculator refuses far shorter ones."""
+_COMMANDS = ":help, :help FORMULA, :list, :presets and :quit are the commands"
+_HELP = (
+    "  6 * 70B * 1.4T                    an expression; ans is the last answer",
+    "  N = 70B params                    a name, for later lines",
+    "  80 GB in GiB                      another unit",
+    "  kv-cache preset=llama-3-70b       a formula of the field, with its inputs",
+    "  :help kv-cache                    what its inputs are",
+    "  :list                             the formulas",
+    "  :presets                          the models and accelerators known by name",
+    "  :quit                             or ctrl+d",
+)
 
 
 class CalcCommand(click.Command):
     """`grill calc kv-cache --help` explains the formula; any other `--help` the command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does it; the words are kept for the help."""
+        """As click does it; the words are kept for the help.
+
+        An option behind a formula that the formula has for an input is that input: --steps of a learning rate.
+        """
         ctx.meta[_WORDS] = tuple(args)
+        formula = _named(args)
+        if formula is not None:
+            from grill.calc.input_names import names_of
+
+            own = {option for param in self.params for option in (*param.opts, *param.secondary_opts)}
+            inputs = {f"--{name.replace('_', '-')}" for field in formula.fields for name in names_of(field)}
+            at = args.index(formula.id)
+            behind = [_as_input(word) if word.partition("=")[0] in own & inputs else word for word in args[at:]]
+            args = [*args[:at], *behind]
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
         """The help of the formula that is named first, else of the command."""
-        from grill.calc.formulas import formulas
+        formula = _named(ctx.meta.get(_WORDS, ()))
+        return "\n".join(help_lines(formula)) if formula is not None else super().get_help(ctx)
 
-        word = next((word for word in ctx.meta.get(_WORDS, ()) if not word.startswith("-")), "")
-        known = formulas()
-        return "\n".join(help_lines(known[word])) if word in known else super().get_help(ctx)
+
+def _named(words: Iterable[str]) -> Formula | None:
+    """The formula that is the first word, if it is one."""
+    word = next((word for word in words if not word.startswith("-")), "")
+    if not word[:1].isalpha():
+        return None
+    # Deferred: `grill calc 1+1` needs none of them.
+    from grill.calc.formulas import formulas
+
+    return formulas().get(word)
+
+
+def _as_input(option: str) -> str:
+    """`--steps` as `steps=`, and `--steps=5` as `steps=5`."""
+    name, _, value = option.removeprefix("--").partition("=")
+    return f"{name.replace('-', '_')}={value}"
 
 
 def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -63,9 +105,9 @@ def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 )
 @click.argument("words", metavar="[EXPR|FORMULA]...", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
 @click.option("--list", "list_formulas", is_flag=True, help="List the formulas.")
-@click.option("--presets", "list_presets", is_flag=True, help="List the models and accelerators that a formula knows.")
-@click.option("--config", "config", metavar="FILE", help="Take a formula's inputs from a model's config.json.")
-@click.option("--steps/--no-steps", default=None, help="Print more than the answer: always, but for lines from a pipe.")
+@click.option("--presets", "list_presets", is_flag=True, help="List the models and accelerators known by name.")
+@click.option("--config", "config", metavar="FILE", help="Fill a formula's inputs from a model's config.json.")
+@click.option("--steps/--no-steps", default=None, help="Print the working below the answer; off for a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; for lines from a pipe, one object a line.")
 def calc(
     words: tuple[str, ...],
@@ -75,14 +117,15 @@ def calc(
     steps: bool | None,
     as_json: bool,
 ) -> int:
-    """Work out an expression, with units, or a formula of the field with its steps and source.
+    """Work out an expression with units, or a formula of the field with its steps and sources.
 
-    K, M, B and T after a number are thousand, million, billion and trillion; GB and GiB differ and both are shown.
-    'in UNIT' converts. 'grill calc FORMULA --help' lists a formula's inputs. Quote what your shell would expand.
+    K, M, B and T after a number are thousand, million, billion and trillion. GB and GiB differ; both are shown.
+    'in UNIT' converts. Quote an expression, so that the shell leaves it alone.
 
-    Without an argument, lines are read: at a terminal with a prompt, until ctrl+d; from a pipe one after another. Names
-    that a line sets (N = 70B) and 'ans' hold for the next. A line that cannot be worked out is reported, and the exit
-    code is then 1.
+    A formula takes its inputs by name: --context 8192 or context=8192. 'grill calc FORMULA --help' lists them.
+
+    Without arguments, lines are read: typed at a prompt until ctrl+d, or from a pipe. A name that a line sets (N = 70B)
+    and 'ans', the last answer, can stand in later lines. If a line from a pipe has no answer, the exit code is 1.
 
     \b
     Examples:
@@ -98,8 +141,16 @@ def calc(
         return ExitCode.OK
     from grill.calc.worksheet import Worksheet
 
+    if words and _LIKE_AN_OPTION.match(words[0]):
+        own = [option for param in click.get_current_context().command.params for option in param.opts]
+        near = nearest(words[0], (option for option in own if option.startswith("--")))
+        raise click.NoSuchOption(words[0].partition("=")[0], possibilities=near)
+    if words == ("help",):
+        context = click.get_current_context()
+        out(context.command.get_help(context))
+        return ExitCode.OK
     if words:
-        entry = _worked_out(Worksheet(), words, config)
+        entry = _worked_out(Worksheet(ready=False), words, config)
         if as_json:
             out_json(entry_json(entry))
         else:
@@ -108,9 +159,9 @@ def calc(
     if config is not None:
         raise click.UsageError("--config goes with a formula: grill calc params --config config.json")
     if at_terminal(sys.stdin):
-        _converse(Worksheet(), as_json=as_json, steps=steps is not False)
+        _converse(as_json=as_json, steps=steps is not False)
         return ExitCode.OK
-    return _each(Worksheet(), _piped_lines(), as_json=as_json, steps=steps is True)
+    return _each(Worksheet(ready=False), _piped_lines(), as_json=as_json, steps=steps is True)
 
 
 def _worked_out(sheet: Worksheet, words: tuple[str, ...], config: str | None) -> Entry:
@@ -121,15 +172,13 @@ def _worked_out(sheet: Worksheet, words: tuple[str, ...], config: str | None) ->
     try:
         if config is None:
             return sheet.enter(line)
-        from grill.calc.config import read_config
         from grill.calc.formula_call import given_inputs
+        from grill.calc.input_names import CONFIG_INPUT
 
         formula = formulas().get(words[0])
         if formula is None:
             raise click.UsageError(f"--config goes with a formula, and '{words[0]}' is none; see grill calc --list")
-        names = {name for field in formula.fields for name in (field.name, *field.aliases)}
-        read = {name: value for name, value in read_config(config).items() if name in names}
-        return sheet.call(formula, read | given_inputs(formula, " ".join(words[1:]), {}), line)
+        return sheet.call(formula, {CONFIG_INPUT: config} | given_inputs(formula, " ".join(words[1:]), {}), line)
     except CalcError as error:
         raise InputError(str(error)) from None
 
@@ -168,18 +217,41 @@ def _piped_lines() -> Iterator[str]:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
-def _converse(sheet: Worksheet, *, as_json: bool, steps: bool) -> None:
-    say("An expression, NAME = EXPRESSION, or a formula with its inputs. :list shows the formulas, ctrl+d ends.")
+def _converse(*, as_json: bool, steps: bool) -> None:
+    from grill.calc.worksheet import Worksheet
+
+    say("Type an expression, NAME = EXPRESSION, or a formula with its inputs. :help says more, ctrl+d ends.")
+    sheet = Worksheet()
     for line in _typed_lines():
-        match line.strip():
-            case ":quit":
+        word, _, rest = line.strip().partition(" ")
+        match word:
+            case ":quit" | ":q" | ":exit" | "quit" | "exit":
                 return
-            case ":list":
+            case ":help" | ":h" | "help" | "?":
+                _help(rest.strip())
+            case ":list" | ":formulas":
                 _print_lists(formulas=True, presets=False, as_json=as_json)
+            case ":presets":
+                _print_lists(formulas=False, presets=True, as_json=as_json)
             case "":
                 pass
+            case _ if word.startswith(":"):
+                say(f"Error: there is no command {word}; {_COMMANDS}")
+            case _ if rest.strip() in ("--help", "-h"):
+                _help(word)
             case _:
                 _tried(sheet, line, "Error", as_json=as_json, steps=steps)
+
+
+def _help(formula: str) -> None:
+    from grill.calc import CalcError
+    from grill.calc.formulas import formula as formula_of
+
+    try:
+        for line in help_lines(formula_of(formula)) if formula else _HELP:
+            say(line)
+    except CalcError as error:
+        say(f"Error: {error}")
 
 
 def _typed_lines() -> Iterator[str]:

@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from grill.cli.output import out
+from grill.cli.output import at_terminal, out
 
 if TYPE_CHECKING:
     from grill.calc.entry import Entry
     from grill.calc.presets import Preset
-    from grill.calc.working import Formula
+    from grill.calc.working import Formula, Step
+
+_LEAST, _MOST, _OF_A_PIPE = 40, 100, 80
+"""Characters of a line: what a terminal has within bounds, and for a pipe."""
 
 
 def print_entry(entry: Entry, *, steps: bool) -> None:
     """The answer, and with `steps` everything else below it, indented."""
-    out(entry.answer, bold=True)
-    for line in entry.lines if steps else ():
-        out(f"  {line}" if line else "")
+    if not steps:
+        out(entry.answer, bold=True)
+        return
+    from grill.calc.entry import step_line
+
+    for line in _folded(entry.answer, _columns()):
+        out(line, bold=True)
+    working = {step_line(step): step for step in entry.worked.steps} if entry.worked else {}
+    width = _columns() - 2
+    for line in entry.lines:
+        step = working.get(line)
+        for part in _folded(line, width) if step is None else _laid_out(step, line, width):
+            out(f"  {part}" if part else "")
+
+
+def _columns() -> int:
+    columns = shutil.get_terminal_size().columns if at_terminal(sys.stdout) else _OF_A_PIPE
+    return max(_LEAST, min(_MOST, columns))
+
+
+def _folded(line: str, width: int, indent: str = "    ") -> list[str]:
+    """The line in pieces of this width, further ones indented; a row of a table stays whole."""
+    import textwrap
+
+    if len(line) <= width or line.startswith("|"):
+        return [line]
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _laid_out(step: Step, line: str, width: int) -> Iterator[str]:
+    """A step on one line, or what it is and below it the formula, broken before its equals signs."""
+    if len(line) <= width:
+        yield line
+        return
+    if step.says:
+        yield from _folded(f"{step.says}:", width)
+    name, *sides = step.line.split(" = ")
+    indent = " " * 6
+    text = f"  {name}"
+    for side in sides:
+        if len(text) + len(side) + 3 > width and "=" in text:
+            yield from _folded(text, width, indent)
+            text = f"    = {side}"
+        else:
+            text += f" = {side}"
+    yield from _folded(text, width, indent)
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -39,6 +87,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "assumptions": list(worked.assumptions),
         "warnings": list(worked.warnings),
         "sources": [asdict(source) for source in worked.sources],
+        "slips": [asdict(slip) for slip in worked.slips],
     }
     return found | {key: text for key, text in (("says", worked.says), ("table", worked.table)) if text}
 
@@ -70,19 +119,32 @@ def help_lines(formula: Formula) -> Iterator[str]:
     """What a formula is for, and its inputs with units, choices and defaults."""
     from grill.calc.completion import inputs_said
 
+    width = _columns()
     yield f"Usage: grill calc {formula.id} [--INPUT VALUE]..."
     yield ""
-    yield f"  {formula.title}. {formula.says}"
+    yield from (f"  {line}" for line in _folded(f"{formula.title}. {formula.says}", width - 2, ""))
     yield ""
     yield "Inputs:"
-    rows = [(f"--{name.replace('_', '-')}", says) for name, says in inputs_said(formula)]
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, says in rows:
-        yield f"  {name:<{width}}  {says}"
+    yield from _in_two_columns([(f"--{name.replace('_', '-')}", says) for name, says in inputs_said(formula)])
+    others = [field.aliases[0] for field in formula.fields if field.aliases][:3]
+    if others:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in others)
+        yield ""
+        yield from (f"  {line}" for line in _folded(f"Other usual names work too: {names} …", width - 2, ""))
     if formula.example:
         yield ""
-        yield "Examples:"
-        yield f"  grill calc {as_options(formula.example)}"
+        yield "Example:"
+        *lines, last = _folded(f"grill calc {as_options(formula.example)}", width - 4)
+        yield from (f"  {line} \\" for line in lines)
+        yield f"  {last}"
+
+
+def _in_two_columns(rows: list[tuple[str, str]]) -> Iterator[str]:
+    beside = max((len(name) for name, _ in rows), default=0) + 4
+    for name, says in rows:
+        first, *rest = _folded(says, max(_LEAST // 2, _columns() - beside), "") or [""]
+        yield f"  {name:<{beside - 4}}  {first}".rstrip()
+        yield from (f"{'':<{beside}}{line}" for line in rest)
 
 
 def as_options(example: str) -> str:
@@ -98,11 +160,13 @@ def _option(word: str) -> str:
 
 def preset_lines(found: dict[str, Preset]) -> Iterator[str]:
     """The presets of a kind with their source."""
-    width = max((len(name) for name in found), default=0)
+    rows: list[tuple[str, str]] = []
     for preset in found.values():
         where = f", {preset.source.where}" if preset.source.where else ""
-        yield f"  {preset.id:<{width}}  {preset.title}"
-        yield f"  {'':<{width}}  {preset.source.title} ({preset.source.year}){where}; compared {preset.checked}"
+        others = f" (also {', '.join(preset.also)})" if preset.also else ""
+        rows.append((preset.id, f"{preset.title}{others}"))
+        rows.append(("", f"{preset.source.title} ({preset.source.year}){where}; compared {preset.checked}"))
+    yield from _in_two_columns(rows)
 
 
 def preset_json(preset: Preset) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from grill.calc.experiments.changes import MEASURING, SIZES, Change, Changes, spoken
+from grill.calc.experiments.changes import MEASURING, SIZES, Change, Changes, key_of, spoken
 from grill.calc.experiments.values import listed, named
 
-_LISTED = 8
+_LISTED = 30
 
 Outcome = Literal["gain", "loss", "open"]
 
@@ -26,16 +26,16 @@ class _Cause:
         self._changes = changes
         self._a, self._b = baseline, candidate
         self._claimed = claimed
-        self._what = {"gain": "the gain", "loss": "the loss", "open": "even a clear difference"}[outcome]
+        self._what = {"gain": "the gain", "loss": "the worse result", "open": "even a clear difference"}[outcome]
         self._could = "could not" if outcome == "open" else "cannot"
         self._outcome = outcome
 
     def sentences(self) -> Iterator[str]:
         yield self._claim() if self._claimed is not None else self._unclaimed()
-        measuring = [c for c in self._others if c.column.casefold() in MEASURING]
+        measuring = [c for c in self._others if key_of(c.column) in MEASURING]
         if measuring:
             yield f"The two were not measured alike: {_named(measuring)} {_differs(measuring)}."
-        if self._changes.compute_differs and (self._claimed or "").casefold() not in SIZES:
+        if self._changes.compute_differs and key_of(self._claimed or "") not in SIZES:
             yield self._compute(self._changes.compute_ratio or 1.0)
 
     @property
@@ -56,15 +56,19 @@ class _Cause:
                 f"Of the settings in the table only {claimed} changed, so {self._what} can be put down to it as far as "
                 "the table tells."
             )
-        verb = "changed as well" if any(c.kind == "changed" for c in others) else "may have changed as well"
-        return f"Besides {claimed}, {_named(others)} {verb}, so {self._what} {self._could} be put down to {claimed}."
+        sure = [c for c in others if c.kind == "changed"]
+        unsure = [c for c in others if c.kind != "changed"]
+        parts = [f"{_named(sure)} changed as well"] if sure else []
+        if unsure:
+            parts.append(f"{_named(unsure)} may have{'' if sure else ' changed as well'}")
+        return f"Besides {claimed}, {listed(parts)}, so {self._what} {self._could} be put down to {claimed}."
 
     def _unclaimed(self) -> str:
         others = self._others
         if not others:
             return (
                 f"The table names no setting in which the two differ, so {self._what} "
-                f"{'would be' if self._outcome == 'open' else 'is'} that of {self._b} as a whole."
+                f"{'would be' if self._outcome == 'open' else 'is'} that of {self._b} as a whole, not of one change."
             )
         if len(others) == 1:
             return f"Of the settings in the table only {_named(others)} {_differs(others)}."
@@ -73,7 +77,9 @@ class _Cause:
 
     @property
     def _brings(self) -> str:
-        return {"gain": "brings the gain", "loss": "brings the loss", "open": "would bring a difference"}[self._outcome]
+        return {"gain": "brings the gain", "loss": "brings the worse result", "open": "would bring a difference"}[
+            self._outcome
+        ]
 
     def _compute(self, ratio: float) -> str:
         times = f"{self._b} had {ratio:.3g} times the compute of {self._a}"

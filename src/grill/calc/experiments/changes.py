@@ -10,16 +10,24 @@ from grill.calc.experiments.evidence import Evidence, Score
 from grill.calc.experiments.values import canonical, listed, named
 from grill.calc.expression import CalcError, number_of
 
-MEASURING = frozenset(
-    ("decoding", "temperature", "top_p", "sampling", "shots", "n_shots", "few_shot", "prompt", "harness", "max_tokens")
-)
+# fmt: off
+MEASURING = frozenset((
+    "decoding", "temperature", "decoding_temperature", "top_p", "top_k", "sampling", "beam_size", "shots", "n_shots",
+    "num_shots", "few_shot", "fewshot", "num_fewshot", "prompt", "prompt_template", "chat_template", "harness",
+    "eval_harness", "judge", "max_tokens", "max_new_tokens",
+))
+# fmt: on
 """Settings of the measurement: where they differ, the scores were not measured alike."""
-COMPUTE = ("compute", "flops", "train_flops", "training_flops", "training_compute")
+HOURS = "gpu_hours"
+COMPUTE = ("compute", "flops", "train_flops", "training_flops", "training_compute", HOURS)
+"""Hours stand in for it where none of the others is there."""
 PARAMS = ("active_params", "params", "n_params", "parameters")
 TOKENS = ("tokens", "train_tokens", "training_tokens", "n_tokens")
 SIZES = frozenset((*COMPUTE, *PARAMS, *TOKENS))
 TOLERANCE = 0.02
 """Compute that differs by less is taken for equal."""
+_HOURS_TOLERANCE = 0.1
+"""As above, of hours: equal work takes longer on one day than on another."""
 _SHOWN = 3
 
 Kind = Literal["changed", "unmatched", "unrecorded"]
@@ -92,6 +100,11 @@ def _alike(ours: Sequence[Score], theirs: Sequence[Score]) -> tuple[Sequence[Sco
     return first, second
 
 
+def key_of(column: str) -> str:
+    """A column's name as the lists of names have it: `Top-p` is `top_p`."""
+    return "_".join(column.casefold().replace("-", " ").split())
+
+
 def spoken(column: str) -> str:
     """A column's name as a sentence has it."""
     return named(column.replace("_", " "))
@@ -142,10 +155,13 @@ def _values(runs: Runs) -> str:
 
 
 def _compute_ratio(evidence: Evidence, ours: Sequence[Score], theirs: Sequence[Score]) -> float | None:
-    keys = {"_".join(column.casefold().replace("-", " ").split()): column for column in evidence.settings}
+    keys = {key_of(column): column for column in evidence.settings}
     compute = _column(keys, COMPUTE)
     if compute:
-        return _ratio(ours, theirs, compute, "FLOP")
+        if keys.get(HOURS) != compute:
+            return _ratio(ours, theirs, compute, "FLOP")
+        ratio = _ratio(ours, theirs, compute, "GPU-hour")
+        return 1.0 if ratio is not None and abs(ratio - 1) <= _HOURS_TOLERANCE else ratio
     params, tokens = _column(keys, PARAMS), _column(keys, TOKENS)
     size = _ratio(ours, theirs, params, "param") if params else None
     length = _ratio(ours, theirs, tokens, "token") if tokens else None

@@ -12,6 +12,8 @@ from grill.text import plural
 
 _LISTED = 5
 """Families that a sentence names one by one; the table has them all."""
+_EACH = 3
+"""Families for each of which a sentence says how many seeds would do; of more, the fewest and the most."""
 
 
 def claim(comparisons: Sequence[Comparison], baseline: str, candidate: str, cause: str = "") -> str:
@@ -39,7 +41,6 @@ class _Claim:
         self._all = comparisons
         self._a, self._b = baseline, candidate
         self._level = as_percent(comparisons[0].alpha)
-        self._higher, self._lower = ("higher", "lower") if comparisons[0].sign > 0 else ("lower", "higher")
         self._one = len(comparisons) == 1
 
     def _with(self, *verdicts: Verdict) -> list[Comparison]:
@@ -48,22 +49,22 @@ class _Claim:
     def sentences(self, cause: str) -> Iterator[str]:
         better, worse, open_ = self._with("better"), self._with("worse"), self._with("open")
         if better:
-            yield self._differs(better, self._higher)
+            yield self._differs(better)
             yield from self._reach(better, worse, open_)
         if worse:
-            yield self._differs(worse, self._lower)
+            yield self._differs(worse)
         decided = bool(better or worse)
         if decided and cause:
             yield cause
         if open_:
             yield from self._not_shown(open_, alone=not decided)
-        if not decided and cause:
-            yield cause
         yield from map(self._no_spread, self._with("no spread"))
         yield from self._too_few(self._with("too few seeds"))
         if lonely := self._with("not comparable"):
             apart = f"{self._b} and {self._a} have no scores to set side by side"
             yield f"{apart}{self._on(lonely)}, so nothing can be said there."
+        if not decided and cause:
+            yield cause
         if open_:
             yield from self._more_seeds(open_)
 
@@ -71,7 +72,7 @@ class _Claim:
         names = _names(comparisons)
         return f" on {names}" if names else ""
 
-    def _differs(self, found: Sequence[Comparison], word: str) -> str:
+    def _differs(self, found: Sequence[Comparison]) -> str:
         """On 16 paired seeds, B scores 0.90 higher than A on reasoning (95 % interval 0.42 to 1.38)."""
         same = len({c.design for c in found}) == 1
         lead = f"On {found[0].design}, {self._b}" if same else self._b
@@ -81,8 +82,10 @@ class _Claim:
             if gain < 0:
                 gain, low, high = -gain, -high, -low
             decimals = _decimals(c)
+            word = "higher" if (c.verdict == "better") == (c.sign > 0) else "lower"
             than = f" than {self._a}" if first else ""
             details = f"{self._level + ' interval ' if first else ''}{_range((low, high), decimals)}"
+            details += "" if c.sign > 0 else ", lower is better"
             details += "" if same else f", {c.design}"
             details += f", {_corrected(c)}" if c.tests > 1 else ""
             return f"{written(gain, decimals)} {word}{than}{self._on([c])} ({details})"
@@ -96,9 +99,9 @@ class _Claim:
         """For which of the families that could be tested it holds, and for which not."""
         rest = [*open_, *worse]
         if rest:
-            yield f"This holds for {_names(better)}, not for {_names(rest)}."
+            yield f"This is shown for {_names(better)}, not for {_names(rest)}."
         elif len(better) > 1:
-            yield f"This holds for {'both' if len(better) == 2 else f'all {len(better)}'} families tested."
+            yield f"This is shown for {'both' if len(better) == 2 else f'all {len(better)}'} families tested."
 
     def _not_shown(self, found: Sequence[Comparison], *, alone: bool) -> Iterator[str]:
         """The evidence does not support an improvement of B over A: on 2 paired seeds the interval includes 0."""
@@ -154,10 +157,15 @@ class _Claim:
             would = "would" if c.seeds_needed else "would hardly"
             yield f"Were the gain and spread seen the true ones, {_needed(c)} {would} show it in 80 % of repeats."
         else:
-            parts = [f"{_needed(c)} for {named(c.family)}" for c in hopeful[:_LISTED]]
+            enough = sorted((c for c in hopeful if c.seeds_needed), key=lambda c: c.seeds_needed or 0)
+            shown = enough if len(enough) <= _EACH else [enough[0], enough[-1]]
+            parts = [f"{_needed(c)} for {named(c.family)}" for c in shown]
+            if beyond := [c for c in hopeful if not c.seeds_needed]:
+                parts.append(f"not even {MOST_SEEDS:,} for {_names(beyond)}")
+            needed = " up to ".join(parts[:2]) if len(shown) < len(enough) else ""
             yield (
                 "Were the gains and spreads seen the true ones, 80 % of repeats would show them with "
-                f"{listed([*parts, *_others(hopeful)])}."
+                f"{listed([needed, *parts[2:]] if needed else parts)}."
             )
         yield "Fix that number beforehand: seeds added until the interval leaves 0 out prove nothing."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -84,19 +84,25 @@ class Comparison:
 
 
 def compare(
-    evidence: Evidence, baseline: str, candidates: Sequence[str], *, sign: int, alpha: float, paired: bool
+    evidence: Evidence,
+    baseline: str,
+    candidates: Sequence[str],
+    *,
+    lower: Collection[str],
+    alpha: float,
+    paired: bool,
 ) -> list[Comparison]:
     """Every family of every candidate, Holm's correction made over all that have the seeds for a test.
 
-    `sign` is −1 where a lower score is better. `paired` allows runs of one seed to be set against each other: whether
-    they are hangs on the seeds alone, never on the scores.
+    `lower` are the families in which a lower score is better. `paired` allows runs of one seed to be set against each
+    other: whether they are hangs on the seeds alone, never on the scores.
     """
     found = [
         _comparison(
             side_by_side(evidence, baseline, candidate, family),
             candidate,
             family,
-            sign=sign,
+            sign=-1 if family in lower else 1,
             alpha=alpha,
             paired=paired,
         )
@@ -135,5 +141,9 @@ def _comparison(sides: SideBySide, candidate: str, family: str, *, sign: int, al
 
 
 def _pairs(sides: SideBySide, common: int) -> bool:
-    """Whether so many seeds stand in both arms that leaving the others out costs less than the pairing gains."""
-    return common >= FEWEST and 2 * common > min(len(sides.baseline), len(sides.candidate))
+    """Whether so many seeds stand in both arms that leaving the others out costs less than the pairing gains.
+
+    Two pairs have an interval of 12.7 standard errors: they are taken only where an arm has no more.
+    """
+    smaller = min(len(sides.baseline), len(sides.candidate))
+    return common >= FEWEST and (common == smaller or (common > FEWEST and 2 * common > smaller))

@@ -8,7 +8,7 @@ from grill.calc.experiments.claim_words import gain_text, interval_text
 from grill.calc.experiments.comparison import Comparison, Verdict
 from grill.calc.experiments.conclusion import Claim, Conclusion
 from grill.calc.experiments.markdown import table
-from grill.calc.experiments.precision import as_percent
+from grill.calc.experiments.precision import as_percent, p_text
 from grill.calc.experiments.student import MOST_SEEDS
 from grill.calc.experiments.values import named
 
@@ -47,7 +47,7 @@ def as_table(conclusion: Conclusion) -> str:
             gain_text(c),
             interval_text(c),
             *([interval_text(c, together=True)] if many else []),
-            "–" if c.adjusted_p is None else f"{c.adjusted_p:.2g}",
+            "–" if c.adjusted_p is None else p_text(c.adjusted_p),
             VERDICTS[c.verdict],
             _needed(c),
         ]
@@ -61,6 +61,7 @@ def as_data(conclusion: Conclusion) -> dict[str, Any]:
     """JSON-ready, its keys in a fixed order. Gains are positive where the candidate is better."""
     return {
         "says": conclusion.says,
+        "improvement": any(claim.improved for claim in conclusion.claims),
         "baseline": conclusion.baseline,
         "alpha": conclusion.alpha,
         "comparisons_corrected_for": conclusion.tests,
@@ -73,6 +74,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "candidate": claim.candidate,
         "says": claim.says,
+        "improvement": bool(claim.improved),
         "improved": list(claim.improved),
         "families": [_comparison(c) for c in claim.comparisons],
         "confounds": [
@@ -90,6 +92,7 @@ def _comparison(c: Comparison) -> dict[str, Any]:
     return {
         "family": c.family,
         "benchmarks": list(c.sides.benchmarks),
+        "lower_is_better": c.sign < 0,
         "verdict": c.verdict,
         "design": estimate.design if estimate else None,
         "seeds": list(estimate.seeds if estimate else (len(c.sides.baseline), len(c.sides.candidate))),

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from grill.calc.experiments.values import canonical
 
+_SCALES_APART = 20
 Cell = tuple[str, ...]
 """What is measured once a seed: a benchmark, and the values of the settings at which one run was scored repeatedly."""
 
@@ -35,7 +36,13 @@ class Evidence:
     settings: tuple[str, ...] = ()
     """The columns that say how a run was made or measured."""
     notes: tuple[str, ...] = ()
-    """What the reading of the table had to leave out."""
+    """How the table was understood, and what had to be left out."""
+    arm_column: str = "arm"
+    """The name of the column that tells the arms apart."""
+    missing: Mapping[str, int] = field(default_factory=dict)
+    """By arm, rows without a score, as of runs that diverged."""
+    lower: frozenset[str] = frozenset()
+    """Families in which, by the names of what was measured, a lower score is better."""
 
     @cached_property
     def arms(self) -> tuple[str, ...]:
@@ -101,13 +108,19 @@ class Evidence:
 
     @cached_property
     def mixed_scales(self) -> tuple[str, ...]:
-        """Families of several benchmarks that look like shares on one and percentages on another."""
+        """Families that look like shares in one arm or on one benchmark, and like percentages in another."""
         found: dict[str, None] = {}
+        tops: dict[tuple[str, Cell], list[float]] = defaultdict(list)
         for (_, family), cells in self.measured.items():
-            if len(cells) > 1:
-                tops = [max(map(abs, seeds.values())) for seeds in cells.values()]
-                if min(tops) <= 1 and max(tops) > 2:
-                    found[family] = None
+            highest = {cell: max(map(abs, seeds.values())) for cell, seeds in cells.items()}
+            if min(highest.values()) <= 1 and max(highest.values()) > 2:
+                found[family] = None
+            for cell, top in highest.items():
+                tops[family, cell].append(top)
+        for (family, _), of_arms in tops.items():
+            # Arms may truly differ on one benchmark, but hardly by this much.
+            if min(of_arms) <= 1 and max(of_arms) > max(2.0, _SCALES_APART * min(of_arms)):
+                found[family] = None
         return tuple(found)
 
     @cached_property

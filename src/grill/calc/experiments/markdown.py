@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_PIPE = re.compile(r"(\\*)\|")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: frozenset[str] = frozenset()) -> str:
@@ -23,4 +27,5 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: fro
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    """The text on one line, its pipes escaped, and the backslashes before them, and what would start an HTML tag."""
+    return _TAG.sub(r"\\<", _PIPE.sub(r"\1\1\\|", " ".join(text.split())))

@@ -107,6 +107,8 @@ class _Builder:
 
     def _factorial(self, factors: tuple[str, ...]) -> None:
         """Every combination of the factors' values; the base's own value of each is None here."""
+        if lacking := [named(factor) for factor in factors if not self._options.get(factor)]:
+            self._remarks.append(f"{' × '.join(map(named, factors))}: no alternative of {listed(lacking)} to cross.")
         values = [(None, *self._options.get(factor, ())) for factor in factors]
         for combination in itertools.product(*values):
             self._add("interaction", {f: o for f, o in zip(factors, combination, strict=True) if o is not None})

@@ -6,15 +6,30 @@ Reading needs PyYAML and pydantic, so only what reads files imports this.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from grill.calc.experiments.cost import not_comparable
 from grill.calc.experiments.matrix import MOST_ROWS, row_count_at_most
 from grill.calc.experiments.plan import MOST_RUNS, SIZE_FACTORS, TOLERANCE, Budget, Option, Plan
+from grill.calc.experiments.plan_fields import (
+    Flops,
+    Gpus,
+    Interactions,
+    Name,
+    Params,
+    Price,
+    Rate,
+    Seeds,
+    Share,
+    Times,
+    Tokens,
+    Value,
+    as_list,
+    as_option,
+)
 from grill.calc.expression import CalcError, number_of
 from grill.calc.presets import preset
 from grill.content.explain import Place, build, dotted, shape
@@ -23,99 +38,40 @@ from grill.content.problem import Problem
 from grill.content.tree import Flaw, Table, locate, read_tree
 from grill.text import did_you_mean
 
-MOST_SEEDS = 1_000
 SEEDS = ("1", "2", "3")
 _UNITS = {"params": "param", "active_params": "param", "tokens": "token"}
 _DTYPES = ("bf16", "fp16", "fp8", "tf32", "fp32")
 
 
-def _amount(value: object, unit: str) -> object:
-    """A number above 0 as people write it: 70B, "1.4T tokens", 989 TFLOP/s."""
-    if not isinstance(value, str):
-        return value
-    number = number_of(value, unit)
-    if not number > 0:
-        raise ValueError(f"must be more than 0, is {value.strip()!r}")
-    return number
-
-
-def _share(value: object) -> object:
-    """40%, 0.4 or 40: more than 1 counts in hundredths."""
-    if not isinstance(value, str):
-        return value
-    number = number_of(value, "")
-    number = number / 100 if number > 1 and "%" not in value else number
-    if not 0 < number <= 1:
-        raise ValueError(f"must be above 0 and at most 100 %, is {value.strip()!r}")
-    return number
-
-
-def _seeds(value: object) -> object:
-    """A count, or the seeds themselves."""
-    if isinstance(value, str):
-        if not value.strip().isdecimal() or not 1 <= int(value[:9]) <= MOST_SEEDS:
-            raise ValueError(f"a count from 1 to {MOST_SEEDS:,} or a list of seeds, not {value.strip()[:40]!r}")
-        return tuple(str(seed) for seed in range(1, int(value) + 1))
-    if isinstance(value, list) and len(set(map(str, value))) < len(value):
-        raise ValueError("a seed stands twice")
-    return value
-
-
-def _as_option(value: object) -> object:
-    return value if isinstance(value, dict) else {"value": value}
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _or_none(value: object) -> object:
-    """A plain `null` is a value as any other: no dropout, no warm-up."""
-    return "none" if value is None else value
-
-
-_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-_Value = Annotated[
-    str, BeforeValidator(_or_none), StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
-
-
-_Params = Annotated[float | None, BeforeValidator(partial(_amount, unit="param"))]
-_Tokens = Annotated[float | None, BeforeValidator(partial(_amount, unit="token"))]
-_Flops = Annotated[float | None, BeforeValidator(partial(_amount, unit="FLOP"))]
-_Times = Annotated[float | None, BeforeValidator(partial(_amount, unit=""))]
-_Factors = Annotated[tuple[_Name, ...], Field(min_length=2, max_length=8)]
-
-
 class OptionEntry(Model):
     """A value, and how it changes a run's compute."""
 
-    value: _Value
-    params: _Params = None
-    active_params: _Params = None
-    tokens: _Tokens = None
-    flops_per_token: _Flops = None
-    compute: _Times = None
+    value: Value
+    params: Params = None
+    active_params: Params = None
+    tokens: Tokens = None
+    flops_per_token: Flops = None
+    compute: Times = None
 
 
 class BudgetEntry(Model):
     """One run of the base."""
 
-    params: _Params = None
-    active_params: _Params = None
-    tokens: _Tokens = None
-    flops_per_token: _Flops = None
-    compute: _Flops = None
-    gpu: _Name | None = None
+    params: Params = None
+    active_params: Params = None
+    tokens: Tokens = None
+    flops_per_token: Flops = None
+    compute: Flops = None
+    gpu: Name | None = None
     dtype: Literal["bf16", "fp16", "fp8", "tf32", "fp32"] = "bf16"
-    peak: Annotated[float | None, BeforeValidator(partial(_amount, unit="FLOP/s"))] = None
-    mfu: Annotated[float | None, BeforeValidator(_share)] = None
-    price: Annotated[float | None, BeforeValidator(partial(_amount, unit="dollar"))] = None
-    gpus: Annotated[float | None, BeforeValidator(partial(_amount, unit="GPU"))] = None
+    peak: Rate = None
+    mfu: Share | None = None
+    price: Price = None
+    gpus: Gpus = None
 
 
 _Options = Annotated[
-    tuple[Annotated[OptionEntry, BeforeValidator(_as_option)], ...], BeforeValidator(_as_list), Field(max_length=100)
+    tuple[Annotated[OptionEntry, BeforeValidator(as_option)], ...], BeforeValidator(as_list), Field(max_length=100)
 ]
 
 
@@ -123,15 +79,15 @@ class PlanEntry(Model):
     """The whole file."""
 
     title: str = ""
-    base: Annotated[dict[_Name, _Value], Field(min_length=1, max_length=100)]
-    options: Annotated[dict[_Name, _Options], Field(max_length=100)] = Field(default_factory=dict)
-    interactions: Annotated[tuple[_Factors, ...], Field(max_length=50)] = ()
-    rows: Annotated[tuple[dict[_Name, _Value], ...], Field(max_length=500)] = ()
-    seeds: Annotated[tuple[_Value, ...], BeforeValidator(_seeds), Field(min_length=1, max_length=MOST_SEEDS)] = SEEDS
-    classes: dict[_Name, _Name] = Field(default_factory=dict)
+    base: Annotated[dict[Name, Value], Field(min_length=1, max_length=100)]
+    options: Annotated[dict[Name, _Options], Field(max_length=100)] = Field(default_factory=dict)
+    interactions: Interactions = ()
+    rows: Annotated[tuple[dict[Name, Value], ...], Field(max_length=500)] = ()
+    seeds: Seeds = SEEDS
+    classes: dict[Name, Name] = Field(default_factory=dict)
     budget: BudgetEntry = BudgetEntry()
     match: Literal["compute", "none"] = "none"
-    tolerance: Annotated[float, BeforeValidator(_share)] = TOLERANCE
+    tolerance: Share = TOLERANCE
     max_runs: Annotated[int, Field(ge=1)] = MOST_RUNS
 
 
@@ -253,6 +209,8 @@ class _Reader:
             place: Place = ("options", factor, index)
             if factor in SIZE_FACTORS and getattr(option, factor) is None:
                 option = _sized(option, factor, self._read(place, option.value, factor))
+            if self._entry.base.get(factor, "").startswith("[") and not option.value.startswith("["):
+                self._problem(place, f"the base's value is a list; write lists here too: {factor}: [[…], […]]")
             if message := not_comparable(budget, option):
                 self._problem(place, message)
             made.append(option)

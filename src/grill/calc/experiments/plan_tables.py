@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from grill.calc.experiments.changes import key_of
+from grill.calc.experiments.column_names import BOOKKEEPING, METRICS, NAMES, WEAK
 from grill.calc.experiments.markdown import table
 from grill.calc.experiments.planned import Planned, PlannedRow
 from grill.calc.shown import shown, shown_quantity
@@ -44,7 +46,8 @@ def csv_rows(planned: Planned, *, runs: bool) -> Iterator[list[str]]:
     """
     factors = list(planned.plan.base)
     sizes = [name for name in ("params", "tokens", "compute") if name not in factors]
-    yield ["arm", "seed" if runs else "seeds", *(["benchmark", "score"] if runs else []), *factors, *sizes, *_COSTS]
+    columns = ["arm", "seed" if runs else "seeds", *(["benchmark", "score"] if runs else [])]
+    yield [*columns, *map(_heading, factors), *sizes, *_COSTS]
     for row in planned.rows:
         cost = row.cost
         by_size = {"params": cost.params, "tokens": cost.tokens, "compute": cost.compute}
@@ -65,6 +68,12 @@ def csv_rows(planned: Planned, *, runs: bool) -> Iterator[list[str]]:
 
 
 _COSTS = ("times_base", "gpu_hours", "dollars", "class", "mismatch")
+
+
+def _heading(factor: str) -> str:
+    """A factor's column. One by whose name `grill conclude` would not know it for a setting has `setting` added."""
+    taken = {"seeds", *NAMES["family"], *WEAK["family"], *METRICS, *BOOKKEEPING, "arm", "seed", "benchmark", "score"}
+    return f"{factor} setting" if key_of(factor) in taken else factor
 
 
 def _bare(value: float | None) -> str:

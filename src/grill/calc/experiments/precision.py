@@ -20,9 +20,16 @@ def decimals_for(reach: float, *numbers: float) -> int:
 
 
 def written(number: float, decimals: int) -> str:
-    """A number with so many decimals and a true minus; the very large and very small keep three digits instead."""
-    tiny = number and round(abs(number), decimals) == 0
-    plain = f"{number:.3g}" if abs(number) >= _PLAIN or tiny or decimals > _MOST_DECIMALS else f"{number:.{decimals}f}"
+    """A number with so many decimals and a true minus; the very large and very small keep three digits instead.
+
+    One that so many decimals would show as 0 keeps its first digit.
+    """
+    plain = f"{number:.{decimals}f}"
+    if abs(number) >= _PLAIN or decimals > _MOST_DECIMALS:
+        plain = f"{number:.3g}"
+    elif number and round(abs(number), decimals) == 0:
+        first = -math.floor(math.log10(abs(number)))
+        plain = f"{number:.3g}" if first > _MOST_DECIMALS else f"{number:.{first}f}"
     return plain.replace("-", "−") if number else "0"
 
 
@@ -31,6 +38,11 @@ def as_percent(alpha: float) -> str:
     return f"{100 * (1 - alpha):.6g} %"
 
 
+def p_text(p: float) -> str:
+    """`0.035`; with a digit more beside 0.05, on which side of it matters."""
+    return f"{p:.3g}" if round(p, 2) == 0.05 else f"{p:.2g}"
+
+
 def as_p(p: float) -> str:
     """`p = 0.035`, `p < 0.001`."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+    return "p < 0.001" if p < 0.001 else f"p = {p_text(p)}"

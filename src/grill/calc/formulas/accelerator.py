@@ -4,29 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grill.calc.dtypes import BYTES
+from grill.calc.experiments.plan import ASSUMED_MFU
 from grill.calc.expression import CalcError
 from grill.calc.formulas.given import maybe, word
 from grill.calc.presets import preset, presets
 from grill.calc.shown import shown_quantity
 from grill.calc.working import Field, Input, Source, Working
 
-DTYPE_BYTES = {name: BYTES[name] for name in ("bf16", "fp16", "fp8", "int8", "fp4", "int4", "fp32")} | {"tf32": 4.0}
-"""Bytes of one number by the formats that accelerators multiply."""
-
 PEAK = Field(
     "peak",
     "peak dense rate of one GPU; from `gpu` and `dtype` if not given",
     unit="FLOP/s",
-    low=1,
-    aliases=("peak_flops",),
+    low=1e9,
+    aliases=("peak_flops", "flops_per_gpu", "peak_flops_per_gpu", "peak_per_gpu"),
 )
-GPUS = Field("gpus", "number of accelerators", unit="GPU", low=1, whole=True, aliases=("chips", "num_gpus"))
-
-
-def dtype_field(says: str) -> Field:
-    """The number format, bf16 unless said otherwise."""
-    return Field("dtype", says, kind="choice", default="bf16", choices=tuple(DTYPE_BYTES))
+SPARSE_PEAK = "That takes the peak with 2:4 sparsity, twice the dense one"
+"""What a time half as long, or a utilisation half as high, comes from."""
+GPUS = Field(
+    "gpus",
+    "number of accelerators",
+    unit="GPU",
+    low=1,
+    high=1e9,
+    whole=True,
+    aliases=(
+        "n_gpus",
+        "num_gpus",
+        "gpu_count",
+        "chips",
+        "n_chips",
+        "num_chips",
+        "accelerators",
+        "devices",
+        "world_size",
+    ),
+)
+MEMORY = Field("memory", "memory of one GPU", unit="byte", low=1e6, aliases=("gpu_memory", "hbm"))
+MFU_SHARE = Field(
+    "mfu",
+    "model FLOPs utilisation: 41%",
+    default=ASSUMED_MFU,
+    above=0,
+    aliases=("utilisation", "utilization", "efficiency", "model_flops_utilization"),
+)
+PRICE = Field(
+    "price",
+    "dollars for one GPU-hour",
+    unit="dollar/GPU-hour",
+    low=0,
+    aliases=(
+        "price_per_gpu_hour",
+        "price_per_hour",
+        "cost_per_gpu_hour",
+        "cost_per_hour",
+        "gpu_hour_price",
+        "dollars_per_gpu_hour",
+        "dollars_per_hour",
+    ),
+)
 
 
 def add_peak(work: Working, given: Mapping[str, Input], *, widen: bool = False) -> tuple[str, ...]:
@@ -70,7 +105,7 @@ def add_room(work: Working, given: Mapping[str, Input], used: str) -> tuple[str,
         else f"GPU of {shown_quantity(memory, 'byte')}"
     )
     fits = "it does not fit" if short > 0 else "it fits, buffers and fragmentation aside"
-    work.step("free", f"memory - {used}", f"left of the memory of one {one}: {fits}", "byte")
+    work.step("free", f"memory - {used}", f"left of the memory of one {one} ({fits})", "byte")
     return (f"does not fit on one {one}: {shown_quantity(short, 'byte')} too much",) if short > 0 else ()
 
 

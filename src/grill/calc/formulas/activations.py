@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grill.calc.expression import CalcError
 from grill.calc.formulas.given import word
-from grill.calc.formulas.model import CONTEXT, stock
-from grill.calc.shape import HEADS, HIDDEN, LAYERS, optional
+from grill.calc.formulas.model import CONTEXT, RECOMPUTE_NAMES, RECOMPUTE_SPELLINGS, stock
+from grill.calc.shape import HEADS, HIDDEN, LAYERS, VOCAB, optional
 from grill.calc.working import Field, Input, Working
 
 
@@ -102,7 +102,7 @@ FIELDS = (
         default=1.0,
         low=1,
         whole=True,
-        aliases=("batch", "micro_batch_size"),
+        aliases=("micro_batch_size", "mbs", "batch", "batch_size", "bs"),
     ),
     optional(LAYERS),
     optional(HIDDEN),
@@ -113,6 +113,8 @@ FIELDS = (
         kind="choice",
         default="selective",
         choices=("none", "selective", "full"),
+        spellings=RECOMPUTE_SPELLINGS,
+        aliases=RECOMPUTE_NAMES,
     ),
     Field(
         "sequence_parallel",
@@ -122,6 +124,6 @@ FIELDS = (
         aliases=("sp",),
     ),
     Field("logits", "count the FP32 logits", kind="flag", default=False),
-    Field("vocab", "tokens in the vocabulary", low=1, whole=True, aliases=("vocab_size",)),
+    optional(VOCAB),
 )
 """The inputs that activations add to a formula."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from grill.calc.formulas.compute_detailed import DETAILED
 from grill.calc.formulas.given import results, word, working
 from grill.calc.formulas.model import (
     CONTEXT,
     PARAMS,
+    RECOMPUTE_NAMES,
+    RECOMPUTE_SPELLINGS,
     SHAPE,
     SHAPE_NAMES,
     TOKENS,
@@ -121,13 +124,15 @@ TRAINING_COMPUTE = Formula(
     says="FLOPs to train N parameters on D tokens: 6ND, 8ND with recomputation, and with the attention term.",
     fields=(
         PARAMS,
-        Field("tokens", TOKENS.says, unit="token", low=1, required=True, aliases=TOKENS.aliases),
+        replace(TOKENS, required=True),
         Field(
             "recompute",
             "activations computed again in the backward pass",
             kind="choice",
             default="none",
             choices=("none", "full"),
+            spellings=RECOMPUTE_SPELLINGS,
+            aliases=RECOMPUTE_NAMES,
         ),
         Field(
             "attention",

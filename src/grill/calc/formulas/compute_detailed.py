@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from grill.calc.expression import CalcError
 from grill.calc.formulas.given import results, working
-from grill.calc.formulas.model import CONTEXT, TOKENS, model_sources
+from grill.calc.formulas.model import CONTEXT, TOKENS, attention_warnings, model_sources, stock
 from grill.calc.formulas.papers import HOFFMANN_FLOPS
-from grill.calc.shape import HEAD_DIM, HEADS, HIDDEN, KV_HEADS, LAYERS, optional
+from grill.calc.shape import FFN, GATED, HEAD_DIM, HEADS, HIDDEN, KV_HEADS, LAYERS, TIED, VOCAB
 from grill.calc.working import Field, Formula, Input, Worked
 
 
 def _detailed(given: Mapping[str, Input]) -> Worked:
+    _refuse_what_is_not_dense(given)
     work = working(given, "tokens", "layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context")
     work.names.setdefault("kv_heads", work.names["heads"])
     if "head_dim" not in work.names:
         work.step("head_dim", "hidden / heads", "width of a head")
     gated, relative, embedding = bool(given["gated"]), bool(given["relative_positions"]), bool(given["embedding"])
+    tied = bool(given["tied"])
     work.step(
         "projections", "2 * hidden * head_dim * (2 * heads + 2 * kv_heads)", "queries, keys, values, output", "FLOP"
     )
@@ -35,12 +38,12 @@ def _detailed(given: Mapping[str, Input]) -> Worked:
             "embed", "2 * vocab * hidden", "embedding as a product with one-hot rows, and the logits likewise", "FLOP"
         )
     work.step("forward", f"layers * layer{' + 2 * embed' if embedding else ''}", "one token forward", "FLOP")
-    work.step("flops", "3 * forward * tokens", "training compute C: forward, and twice that backward", "FLOP")
+    work.step("flops", "3 * forward * tokens", "training compute C, forward and twice that backward", "FLOP")
     matrices = "(projections + ffn_block) / 2" + (" + hidden * heads * head_dim" if relative else "")
-    work.step(
-        "params", f"layers * ({matrices}) + vocab * hidden", "parameters in these matrices, embedding tied", "param"
-    )
-    work.step("factor", "flops / (params * tokens)", "FLOPs a parameter and token: what stands for the 6")
+    tables = "vocab * hidden" if tied else "2 * vocab * hidden"
+    says = f"parameters in these matrices, embedding {'tied' if tied else 'and output head apart'}"
+    work.step("params", f"layers * ({matrices}) + {tables}", says, "param")
+    work.step("factor", "flops / (params * tokens)", "FLOPs a parameter and token, in place of the 6")
     work.slip(
         "flops",
         "forward-only",
@@ -67,9 +70,20 @@ def _detailed(given: Mapping[str, Input]) -> Worked:
                 else ()
             ),
         ),
+        warnings=attention_warnings(given),
         sources=(HOFFMANN_FLOPS, *model_sources(given)),
         slips=tuple(work.slips),
     )
+
+
+def _refuse_what_is_not_dense(given: Mapping[str, Input]) -> None:
+    model = stock(given)
+    for name, what in (("experts", "experts"), ("kv_lora_rank", "latent attention (MLA)")):
+        if float(model.get(name, 0)) > 0:
+            raise CalcError(
+                f"training-compute-detailed counts dense layers with plain attention, and this model has {what}; "
+                "training-compute counts it by its active parameters"
+            )
 
 
 def _needed(field: Field) -> Field:
@@ -83,13 +97,12 @@ DETAILED = Formula(
     says="FLOPs to train a dense transformer of a given shape, every matrix product counted.",
     fields=(
         *(_needed(field) for field in (TOKENS, CONTEXT, LAYERS, HIDDEN, HEADS)),
-        optional(HEAD_DIM),
+        HEAD_DIM,
         KV_HEADS,
-        Field(
-            "ffn", "width of the feed-forward block", required=True, low=1, whole=True, aliases=("intermediate_size",)
-        ),
-        Field("vocab", "tokens in the vocabulary", required=True, low=1, whole=True, aliases=("vocab_size",)),
-        Field("gated", "whether the feed-forward block has three matrices (SwiGLU)", kind="flag", default=False),
+        replace(FFN, says="feed-forward width", required=True),
+        VOCAB,
+        replace(GATED, default=False),
+        replace(TIED, default=True),
         Field("embedding", "whether embedding and logits count", kind="flag", default=True),
         Field("relative_positions", "whether positions are relative, as in Transformer-XL", kind="flag", default=False),
     ),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from grill.calc.dtypes import dtype_field
 from grill.calc.experiments import student
 from grill.calc.experiments.comparison import Comparison
 from grill.calc.experiments.conclusion_tables import as_table as conclusion_table
-from grill.calc.experiments.plan import ASSUMED_MFU, Budget, Match, Option, Plan
+from grill.calc.experiments.plan import Budget, Match, Option, Plan
 from grill.calc.experiments.plan_tables import as_table as plan_table
 from grill.calc.experiments.planned import Planned, work_out
 from grill.calc.experiments.summary import MOST_FAMILIES, MOST_SEEDS_GIVEN, conclude_summary
 from grill.calc.expression import CalcError
-from grill.calc.formulas.accelerator import PEAK, accelerator_sources, add_peak, dtype_field
+from grill.calc.formulas.accelerator import MFU_SHARE, PEAK, PRICE, accelerator_sources, add_peak
 from grill.calc.formulas.given import maybe, number, results, share, word, working
+from grill.calc.formulas.model import PARAMS, TOKENS
 from grill.calc.formulas.papers import KAPLAN_FLOPS
 from grill.calc.working import Field, Formula, Input, Result, Source, Step, Worked, Working
 from grill.text import did_you_mean
@@ -134,8 +137,6 @@ def _plan(given: Mapping[str, Input]) -> tuple[Plan, Working, tuple[str, ...]]:
     peak = {"gpu", "peak"} & given.keys()
     warnings = add_peak(work, given) if peak else ()
     work.names["mfu"] = share(given, "mfu")
-    if not work.names["mfu"]:
-        raise CalcError("mfu is more than 0")
     base, options = _factors(_unquoted(word(given, "options")))
     match: Match = "compute" if word(given, "match") == "compute" else "none"
     plan = Plan(
@@ -211,7 +212,7 @@ def _interactions(text: str, base: Mapping[str, str]) -> tuple[tuple[str, ...], 
 def _add_totals(work: Working, planned: Planned) -> None:
     work.names["rows"] = float(len(planned.rows))
     work.names["ratios"] = sum(row.cost.ratio for row in planned.rows)
-    work.step("runs", "rows * seeds", "runs: rows of the table times seeds")
+    work.step("runs", "rows * seeds", "runs, rows of the table times seeds")
     if planned.compute is None:
         return
     work.step("flops", "6 * params * tokens", "compute of one run of the base", "FLOP")
@@ -236,8 +237,8 @@ ABLATE = Formula(
         ),
         Field("interactions", "factors to cross: norm * lr; norm * ffn", kind="text"),
         Field("seeds", "seeds of each row", default=3.0, low=1, high=1000, whole=True),
-        Field("params", "active parameters of the base", unit="param", low=1),
-        Field("tokens", "training tokens of one run", unit="token", low=1),
+        replace(PARAMS, says="active parameters of the base"),
+        replace(TOKENS, says="training tokens of one run"),
         Field(
             "match",
             "compute: other token counts where a row computes more or less",
@@ -247,8 +248,8 @@ ABLATE = Formula(
         ),
         PEAK,
         dtype_field("number format of training, which picks the peak"),
-        Field("mfu", "model FLOPs utilisation", default=ASSUMED_MFU, low=0),
-        Field("price", "dollars a GPU-hour", unit="dollar", low=0),
+        MFU_SHARE,
+        PRICE,
     ),
     work=_ablate,
     presets=("accelerator",),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from grill.calc.dtypes import BYTES, STORED, dtype_field
 from grill.calc.expression import CalcError
-from grill.calc.formulas.accelerator import DTYPE_BYTES, PEAK, accelerator_sources, add_peak, add_room, dtype_field
+from grill.calc.formulas.accelerator import GPUS, MEMORY, MFU_SHARE, PEAK, accelerator_sources, add_peak, add_room
 from grill.calc.formulas.given import results, share, word, working
 from grill.calc.formulas.model import (
     CONTEXT,
@@ -19,6 +21,7 @@ from grill.calc.formulas.model import (
     stock,
 )
 from grill.calc.formulas.papers import POPE, ROOFLINE
+from grill.calc.formulas.parallel import TENSOR
 from grill.calc.formulas.serving_cache import add_cache
 from grill.calc.shape import KV_HEADS
 from grill.calc.working import Field, Formula, Input, Worked, Working
@@ -28,12 +31,10 @@ def _inference(given: Mapping[str, Input]) -> Worked:
     work = working(given, "batch", "tensor", "context", "prompt", "bandwidth", *SHAPE_NAMES)
     add_params(work, given, "inference")
     work.names.setdefault("total_params", work.names["params"])
-    work.names["weight_bytes"] = DTYPE_BYTES[word(given, "dtype")]
+    work.names["weight_bytes"] = BYTES[word(given, "dtype")]
     work.names["mbu"], work.names["mfu"] = share(given, "mbu"), share(given, "mfu")
     if "bandwidth" not in work.names:
         raise CalcError("give the accelerator (gpu=h100-sxm), or its bandwidth and peak")
-    if not work.names["mbu"] or not work.names["mfu"]:
-        raise CalcError("mbu and mfu are more than 0")
     warnings = add_peak(work, given, widen=True)
     cached = add_cache(work, given)
     shaped = "layers" in work.names and add_width(work, given)
@@ -74,7 +75,7 @@ def _add_decode(work: Working, *, cached: bool, shaped: bool) -> None:
     work.step("flops_per_token", f"2 * params{attention}", "FLOPs to decode one token", "FLOP")
     work.step("weights", "weight_bytes * total_params", "weights, all GPUs together", "byte")
     if work.names["total_params"] != work.names["params"]:
-        says = "weights read in a step: each sequence may choose other experts"
+        says = "weights read in a step, as each sequence may choose other experts"
         work.step("read", "weight_bytes * min(total_params, batch * params)", says, "byte")
     else:
         work.step("read", "weights", "weights read in a step, whatever the batch", "byte")
@@ -86,7 +87,7 @@ def _add_decode(work: Working, *, cached: bool, shaped: bool) -> None:
     )
     work.step("memory_time", "step_bytes / (bandwidth * mbu)", "time to read them", "second")
     work.step("compute_time", "batch * flops_per_token / (tensor * peak * mfu)", "time to multiply", "second")
-    work.step("step_time", "max(memory_time, compute_time)", "time for a step: the longer of the two", "second")
+    work.step("step_time", "max(memory_time, compute_time)", "time for a step, the longer of the two", "second")
     work.step("tokens_per_second", "1 / step_time", "tokens a second for one sequence", "token/s")
     work.step("throughput", "batch / step_time", "tokens a second for the batch", "token/s")
     factor = " * total_params / params" if work.names["total_params"] != work.names["params"] else ""
@@ -160,34 +161,33 @@ INFERENCE = Formula(
         PARAMS,
         TOTAL,
         dtype_field("number format of the weights"),
-        Field("batch", "sequences decoded together", default=1.0, low=1, whole=True, aliases=("batch_size",)),
+        Field("batch", "sequences decoded together", default=1.0, low=1, whole=True, aliases=("batch_size", "bs")),
+        replace(CONTEXT, says=f"{CONTEXT.says} that are in the cache"),
         Field(
-            "context", f"{CONTEXT.says} that are in the cache", unit="token", low=1, whole=True, aliases=CONTEXT.aliases
-        ),
-        Field("prompt", "tokens of the prompt, for the time to first token", unit="token", low=1, whole=True),
-        Field(
-            "tensor",
-            "GPUs that share each layer",
-            default=1.0,
+            "prompt",
+            "tokens of the prompt, for the time to first token",
+            unit="token",
             low=1,
+            high=1e12,
             whole=True,
-            aliases=("tp", "gpus", "tensor_parallel"),
+            aliases=("prompt_tokens", "prompt_length", "prompt_len", "input_tokens"),
         ),
+        replace(TENSOR, aliases=(*TENSOR.aliases, *GPUS.aliases, GPUS.name)),
         PEAK,
-        Field("bandwidth", "memory bandwidth of one GPU", unit="byte/s", low=1),
-        Field("memory", "memory of one GPU", unit="byte", low=1),
         Field(
-            "kv_dtype",
-            "number format of the cache",
-            kind="choice",
-            default="bf16",
-            choices=("bf16", "fp16", "fp8", "int8", "int4"),
+            "bandwidth",
+            "memory bandwidth of one GPU",
+            unit="byte/s",
+            low=1e6,
+            aliases=("memory_bandwidth", "mem_bandwidth", "hbm_bandwidth", "mem_bw"),
         ),
+        MEMORY,
+        dtype_field("number format of the cache", STORED, "cache_dtype", "kv_cache_dtype", name="kv_dtype"),
         Field("kv_per_token", "bytes of cache for a token; from the shape if not given", unit="byte", low=0),
         *SHAPE,
         KV_HEADS,
-        Field("mbu", "share of the bandwidth that is reached", default=1.0, low=0),
-        Field("mfu", "share of the peak that is reached", default=1.0, low=0),
+        Field("mbu", "share of the bandwidth that is reached", default=1.0, above=0),
+        replace(MFU_SHARE, says="share of the peak that is reached", default=1.0),
     ),
     work=_inference,
     presets=("model", "accelerator"),

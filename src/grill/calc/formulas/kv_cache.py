@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grill.calc import shape
-from grill.calc.dtypes import BYTES, QUANTIZED
+from grill.calc.dtypes import BYTES, QUANTIZED, STORED, dtype_field
 from grill.calc.expression import CalcError
+from grill.calc.formulas.model import stock
+from grill.calc.formulas.parallel import TENSOR
 from grill.calc.shape import given, number
 from grill.calc.working import Field, Formula, Input, Result, Source, Worked, Working
 
@@ -24,13 +26,14 @@ FIELDS = (
     shape.ROPE_HEAD_DIM,
     shape.NOPE_HEAD_DIM,
     shape.VALUE_HEAD_DIM,
+    dtype_field("number format of the cached values", STORED, "kv_dtype", "cache_dtype", "kv_cache_dtype"),
     Field(
-        "dtype",
-        "data type of the cached values",
-        kind="choice",
-        default="bf16",
-        choices=tuple(BYTES),
-        aliases=("kv_dtype", "cache_dtype", "kv_cache_dtype"),
+        "dtype_bytes",
+        "bytes of one cached value, in place of dtype",
+        unit="byte",
+        above=0,
+        high=64,
+        aliases=("bytes", "bytes_per_value", "bytes_per_element", "bytes_per_param", "kv_bytes", "element_size"),
     ),
     Field(
         "context",
@@ -39,9 +42,11 @@ FIELDS = (
         low=1,
         high=1e12,
         whole=True,
-        aliases=("max_context", "max_position_embeddings", "sequence", "seq_len", "sequence_length", "seq"),
+        aliases=("max_context", "max_position_embeddings", "sequence", "tokens", "n_tokens", *shape.CONTEXT_NAMES),
     ),
-    Field("batch", "sequences at once", default=1, low=1, high=1e9, whole=True, aliases=("batch_size", "sequences")),
+    Field(
+        "batch", "sequences at once", default=1, low=1, high=1e9, whole=True, aliases=("batch_size", "bs", "sequences")
+    ),
     Field(
         "window",
         "tokens that a layer with a sliding window keeps; 0 for none",
@@ -54,20 +59,13 @@ FIELDS = (
     Field("local_layers", "layers with the window; without it every layer", low=0, high=1e9, whole=True),
     Field(
         "global_every",
-        "every so-manieth layer sees the whole context: 2 in Gemma 2, 6 in Gemma 3",
+        "one layer in so many sees the whole context: 2 in Gemma 2, 6 in Gemma 3",
         low=1,
         high=1e9,
         whole=True,
         aliases=("sliding_window_pattern",),
     ),
-    Field(
-        "tp",
-        "GPUs that the heads are split over (tensor parallelism)",
-        low=1,
-        high=1e6,
-        whole=True,
-        aliases=("tensor_parallel", "tensor_parallel_size"),
-    ),
+    replace(TENSOR, says="GPUs that the heads are split over", default=None),
     shape.NOTES,
 )
 
@@ -85,8 +83,9 @@ class _Cache:
 
 def _worked(inputs: Mapping[str, Input]) -> Worked:
     cache = _cache(inputs)
-    w = Working({**_numbers(inputs), **cache.names, "dtype_bytes": BYTES[str(inputs["dtype"])]})
-    w.step("per_token", f"layers * {cache.values} * dtype_bytes", f"per token: {cache.says}, in every layer", _BYTE)
+    dtype = f"{number(inputs, 'dtype_bytes'):g} bytes a value" if "dtype_bytes" in inputs else str(inputs["dtype"])
+    w = Working({"dtype_bytes": BYTES[str(inputs["dtype"])], **_numbers(inputs), **cache.names})
+    w.step("per_token", f"layers * {cache.values} * dtype_bytes", f"per token ({cache.says}, in every layer)", _BYTE)
     w.step("per_layer", "per_token / layers", "per token and layer", _BYTE)
     results = [
         Result("per_token", "bytes that one more token takes in all layers", w.names["per_token"], _BYTE),
@@ -99,13 +98,13 @@ def _worked(inputs: Mapping[str, Input]) -> Worked:
         results.append(Result("per_token_beyond_window", "bytes per token once the windows are full", full, _BYTE))
     if given(inputs, "context"):
         results = [*_sequences(w, windowed=bool(window)), *results]
-    if given(inputs, "tp"):
+    if given(inputs, "tensor"):
         results += _per_gpu(w, latent=given(inputs, "kv_lora_rank"))
     _slips(w, inputs, [result.name for result in results])
     return Worked(
         "kv-cache",
         FORMULA.title,
-        f"{cache.variant}{f'; {window}' if window else ''}; {inputs['dtype']}",
+        f"{cache.variant}{f'; {window}' if window else ''}; {dtype}",
         dict(inputs),
         tuple(results),
         tuple(w.steps),
@@ -179,20 +178,24 @@ def _per_gpu(w: Working, *, latent: bool) -> list[Result]:
     if latent:
         w.step("per_gpu", whole, "the latent belongs to all heads, so each GPU keeps it whole", _BYTE)
     else:
-        w.step("kv_heads_per_gpu", "ceil(kv_heads / tp)", "at least one on each GPU, copied where there are too few")
+        w.step(
+            "kv_heads_per_gpu", "ceil(kv_heads / tensor)", "at least one on each GPU, copied where there are too few"
+        )
         w.step("per_gpu", f"{whole} * kv_heads_per_gpu / kv_heads", "on each GPU of the tensor-parallel group", _BYTE)
     per = "" if whole == "total" else " per token"
-    return [Result("per_gpu", f"bytes{per} on each of {w.names['tp']:,.0f} GPUs", w.names["per_gpu"], _BYTE)]
+    return [Result("per_gpu", f"bytes{per} on each of {w.names['tensor']:,.0f} GPUs", w.names["per_gpu"], _BYTE)]
 
 
 def _assumptions(inputs: Mapping[str, Input]) -> tuple[str, ...]:
     said = ["every cached value has the same type", "no room lost to paging or alignment"]
-    if inputs["dtype"] in QUANTIZED:
+    if inputs["dtype"] in QUANTIZED and "dtype_bytes" not in inputs:
         said.append("scales and zero points of a quantized cache are not counted")
     if given(inputs, "kv_lora_rank"):
         said.append("the latent is cached, not the keys and values made from it")
     if not given(inputs, "context"):
         said.append("no context given, so nothing per sequence")
+    elif stock(inputs).get("max_context") == number(inputs, "context"):
+        said.append("the context is the longest that the model's publisher states; context=… takes another")
     return tuple(said)
 
 
@@ -204,7 +207,7 @@ def _warnings(w: Working, inputs: Mapping[str, Input]) -> tuple[str, ...]:
         said.append(
             f"{context:,.0f} tokens are counted as typed; a {thousands:,.0f}k window is often {thousands * 1024:,.0f}"
         )
-    tp = number(inputs, "tp", 1)
+    tp = number(inputs, "tensor", 1)
     if given(inputs, "kv_lora_rank"):
         if tp > 1:
             said.append(f"MLA does not shrink per GPU under tensor parallelism: {tp:,.0f} GPUs keep {tp:,.0f} copies")
@@ -223,26 +226,39 @@ def _slips(w: Working, inputs: Mapping[str, Input], results: list[str]) -> None:
     for name in results:
         if latent:
             as_mha = f"{name} * {full} / (kv_lora_rank + rope_head_dim)"
-            w.slip(name, "mla-as-mha", as_mha, "keys and values of every head counted instead of the cached latent")
-            w.slip(name, "factor-2", f"2 * {name}", "a factor of 2, though one latent serves keys and values")
+            w.slip(name, "mla-as-mha", as_mha, "That counts keys and values of every head; only the latent is cached")
+            w.slip(name, "factor-2", f"2 * {name}", "The factor 2 is too much: one latent serves keys and values")
             no_rope = f"{name} * kv_lora_rank / (kv_lora_rank + rope_head_dim)"
-            w.slip(name, "rope-forgotten", no_rope, "the rotated key beside the latent forgotten")
+            w.slip(name, "rope-forgotten", no_rope, "The rotated key beside the latent is missing")
         else:
-            w.slip(name, "factor-2", f"{name} / 2", "keys or values only: the factor 2 for both is missing")
+            w.slip(name, "factor-2", f"{name} / 2", "Keys or values only: the factor 2 for both is missing")
             w.slip(
-                name, "query-heads", f"{name} * heads / kv_heads", "every query head counted instead of key/value heads"
+                name,
+                "query-heads",
+                f"{name} * heads / kv_heads",
+                "That counts every query head; only key/value heads are cached",
             )
         if name != "per_layer":
-            w.slip(name, "per-layer", f"{name} / layers", "one layer counted for the whole model")
-        w.slip(name, "bits-for-bytes", f"8 * {name}", "bits counted as bytes")
-        w.slip(name, "dtype", f"{name} / dtype_bytes", "values counted, not their bytes")
-    w.slip("per_layer", "per-layer", "per_token", "all layers counted for one")
+            w.slip(name, "per-layer", f"{name} / layers", "That is one layer; the model has them all")
+        w.slip(name, "bits-for-bytes", f"8 * {name}", "Those are bits; a byte has eight")
+        w.slip(name, "dtype", f"{name} / dtype_bytes", "Those are values, not their bytes")
+    w.slip("per_layer", "per-layer", "per_token", "Those are all layers, not one")
     if "total" in w.names:
-        w.slip("total", "one-sequence", "per_sequence", "one sequence counted for the whole batch")
-        w.slip("per_sequence", "whole-batch", "total", "the whole batch counted for one sequence")
-        w.slip("total", "window-ignored", "batch * per_token * context", "every layer counted as if it had no window")
-        w.slip("per_sequence", "window-ignored", "per_token * context", "every layer counted as if it had no window")
-        w.slip("total", "one-token", "per_token", "one token counted for the whole batch")
+        w.slip("total", "one-sequence", "per_sequence", "That is one sequence of the batch")
+        w.slip("per_sequence", "whole-batch", "total", "That is the whole batch, not one sequence")
+        w.slip(
+            "total",
+            "window-ignored",
+            "batch * per_token * context",
+            "That gives every layer the whole context; some have a window",
+        )
+        w.slip(
+            "per_sequence",
+            "window-ignored",
+            "per_token * context",
+            "That gives every layer the whole context; some have a window",
+        )
+        w.slip("total", "one-token", "per_token", "That is one token")
 
 
 FORMULA = Formula(

@@ -21,7 +21,7 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
 def _schedule(given: Mapping[str, Input]) -> Worked:
     kind = word(given, "shape")
     work = working(given, "step", "steps", "peak")
-    work.names["final"] = share(given, "final")
+    _add_final(work, given)
     if kind in ("cosine", "linear", "wsd") and "steps" not in given:
         raise CalcError(f"a {kind} schedule needs steps, the length of the run")
     _add_count(work, given, "warmup")
@@ -138,6 +138,17 @@ def _wsd(work: Working, given: Mapping[str, Input]) -> str:
     return "decay"
 
 
+def _add_final(work: Working, given: Mapping[str, Input]) -> None:
+    """Make `final` known, the fraction of the peak at the end: given, or from the rate at the end."""
+    if "min_lr" not in given:
+        work.names["final"] = share(given, "final")
+        return
+    work.names["min_lr"] = number(given, "min_lr")
+    if work.names["min_lr"] > work.names["peak"]:
+        raise CalcError("min_lr is the rate at the end, which is not above the peak")
+    work.step("final", "min_lr / peak", "fraction of the peak at the end")
+
+
 def _add_count(work: Working, given: Mapping[str, Input], name: str) -> None:
     """A number of steps, or below 1 a share of the run."""
     value = number(given, name)
@@ -156,22 +167,36 @@ LEARNING_RATE = Formula(
     group="Schedule",
     says="The learning rate at a step: linear warm-up, then cosine to a fraction, linear, WSD or inverse square root.",
     fields=(
-        Field("step", "the step asked for", low=0, required=True),
+        Field("step", "the step asked for", low=0, required=True, aliases=("current_step", "iteration", "t")),
         Field(
-            "peak", "learning rate at the end of the warm-up", low=0, required=True, aliases=("lr", "max_lr", "peak_lr")
+            "peak",
+            "learning rate at the end of the warm-up",
+            above=0,
+            required=True,
+            aliases=("lr", "max_lr", "peak_lr", "learning_rate", "base_lr"),
         ),
-        Field("steps", "steps of the whole run", low=1, aliases=("total_steps", "max_steps")),
         Field(
-            "warmup", "steps of warm-up, or a share of the run: 2000, 1%", default=0.0, low=0, aliases=("warmup_steps",)
+            "steps",
+            "steps of the whole run",
+            low=1,
+            aliases=("total_steps", "max_steps", "num_steps", "training_steps", "num_training_steps", "total"),
+        ),
+        Field(
+            "warmup",
+            "steps of warm-up, or a share of the run: 2000, 1%",
+            default=0.0,
+            low=0,
+            aliases=("warmup_steps", "num_warmup_steps", "warmup_ratio"),
         ),
         Field("final", "fraction of the peak at the end: 10%", default=0.1, low=0, aliases=("min_lr_ratio",)),
+        Field("min_lr", "learning rate at the end, in place of final", low=0, aliases=("final_lr", "end_lr")),
         Field(
             "shape",
             "what follows the warm-up",
             kind="choice",
             default="cosine",
             choices=tuple(_NAMES),
-            aliases=("kind",),
+            aliases=("kind", "type", "schedule", "decay_type"),
         ),
         Field("decay", "WSD: steps of the decay, or a share of the run", default=0.2, low=0),
         Field("decay_shape", "WSD: how the rate falls", kind="choice", default="linear", choices=("linear", "1-sqrt")),

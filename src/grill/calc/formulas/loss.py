@@ -83,6 +83,7 @@ def _kaplan(work: Working) -> Said:
     return variant, assumptions, warnings, (KAPLAN,)
 
 
+_SPELT = {**dict.fromkeys(("hoffmann", "chinchilla"), "hoffmann-fit"), "besiroglu": "besiroglu-2024"}
 LOSS = Formula(
     id="loss",
     title="Loss from a scaling law",
@@ -91,7 +92,15 @@ LOSS = Formula(
     fields=(
         PARAMS,
         TOKENS,
-        Field("law", "whose law and constants", kind="choice", default="hoffmann-fit", choices=(*FITS, "kaplan")),
+        Field(
+            "law",
+            "whose law and constants",
+            kind="choice",
+            default="hoffmann-fit",
+            choices=(*FITS, "kaplan"),
+            spellings=_SPELT,
+            aliases=("fit", "rule"),
+        ),
     ),
     work=_loss,
     example="loss params=70B tokens=1.4T",

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from grill.calc.dtypes import BYTES, TRAINED, dtype_field
 from grill.calc.expression import CalcError
-from grill.calc.formulas.accelerator import accelerator_sources, add_room
+from grill.calc.formulas.accelerator import GPUS, MEMORY, accelerator_sources, add_room
 from grill.calc.formulas.activations import FIELDS as ACTIVATION_FIELDS
 from grill.calc.formulas.activations import add_activations
 from grill.calc.formulas.given import number, results, word, working
-from grill.calc.formulas.model import TOTAL, counted, model_name, model_sources
+from grill.calc.formulas.model import PARAMS_NAMES, TOTAL, counted, model_name, model_sources
 from grill.calc.formulas.papers import EIGHT_BIT, KORTHIKANTI, ZERO
+from grill.calc.formulas.parallel import DATA, PIPELINE, TENSOR, add_copies
 from grill.calc.working import Field, Formula, Input, Worked, Working
 
-_BYTES = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0, "fp8": 1.0}
 _STATES: dict[str, float] = {"adam": 2, "adam-8bit": 0.5, "momentum": 1, "lion": 1, "muon": 1, "adafactor": 0, "sgd": 0}
 """FP32 numbers that an optimizer keeps for each parameter; Adam's two moments of 8 bits are half of one."""
+_SPELT = {
+    **dict.fromkeys(("adamw", "adam-fp32"), "adam"),
+    **dict.fromkeys(("adam8bit", "adamw8bit", "adamw-8bit", "8bit-adam", "adam_8bit", "adamw_8bit"), "adam-8bit"),
+    "sgd-momentum": "momentum",
+}
 _SAYS = {
     "adam-8bit": "the scales of Adam's 8-bit moments (a number for 2,048) are left out",
     "adafactor": "Adafactor's row and column averages are left out: thousandths of the weights",
@@ -24,11 +31,12 @@ _SAYS = {
 
 
 def _training_memory(given: Mapping[str, Input]) -> Worked:
-    work = working(given, "tensor", "pipeline", "data")
+    work = working(given, "tensor", "pipeline")
     _add_total(work, given)
+    add_copies(work, given)
     zero = int(number(given, "zero"))
     if zero and work.names["data"] == 1:
-        raise CalcError(f"ZeRO-{zero} shards over data-parallel copies: give data, the number of them")
+        raise CalcError(f"ZeRO-{zero} shards over data-parallel copies: give data, the number of them, or gpus")
     _bytes_per_param(work, given)
     work.step("local_params", "params / (tensor * pipeline)", "parameters of one model-parallel rank", "param")
     _shard(work, "weights", "weight_bytes", sharded=zero >= 3)
@@ -78,15 +86,15 @@ def _add_total(work: Working, given: Mapping[str, Input]) -> None:
     if "params" in given:
         work.names["params"] = number(given, "params")
     else:
-        total = counted(given, "training-memory")[1]
+        total = counted(given, "training-memory", ALL_PARAMS)[1]
         work.step("params", f"{total:.0f}", f"all parameters, counted from {model_name(given)}", "param")
 
 
 def _bytes_per_param(work: Working, given: Mapping[str, Input]) -> None:
     dtype, optimizer = word(given, "dtype"), word(given, "optimizer")
-    work.names["weight_bytes"] = _BYTES[dtype]
-    work.names["gradient_bytes"] = _BYTES[word(given, "gradient_dtype") or dtype]
-    state = 4.0 if optimizer == "adam-8bit" else _BYTES[word(given, "state_dtype")]
+    work.names["weight_bytes"] = BYTES[dtype]
+    work.names["gradient_bytes"] = BYTES[word(given, "gradient_dtype") or dtype]
+    state = 4.0 if optimizer == "adam-8bit" else BYTES[word(given, "state_dtype")]
     work.names["optimizer_bytes"] = _STATES[optimizer] * state
     master = bool(given["master_copy"]) if "master_copy" in given else dtype != "fp32"
     work.names["master_bytes"] = 4.0 if master else 0.0
@@ -143,19 +151,20 @@ def _slips(work: Working) -> None:
         work.slip("total", "activations-forgotten", "states", "The activations are missing")
 
 
+ALL_PARAMS = Field(
+    "params",
+    "all parameters, every expert included",
+    unit="param",
+    low=1,
+    aliases=("n", "N", *TOTAL.aliases, TOTAL.name, *PARAMS_NAMES),
+)
 TRAINING_MEMORY = Formula(
     id="training-memory",
     title="Training memory",
     group="Memory",
     says="Memory of one GPU in training: model states under ZeRO 0-3 and model parallelism, and activations.",
     fields=(
-        Field(
-            "params",
-            "all parameters, every expert included",
-            unit="param",
-            low=1,
-            aliases=("n", "N", *TOTAL.aliases, TOTAL.name),
-        ),
+        ALL_PARAMS,
         Field(
             "zero",
             "ZeRO stage: 1 shards optimizer states, 2 gradients too, 3 weights too",
@@ -163,28 +172,31 @@ TRAINING_MEMORY = Formula(
             low=0,
             high=3,
             whole=True,
+            aliases=("zero_stage", "stage"),
+        ),
+        replace(DATA, says="data-parallel copies that ZeRO shards over"),
+        replace(GPUS, says="all accelerators, in place of data"),
+        TENSOR,
+        PIPELINE,
+        dtype_field("number format of the weights", TRAINED),
+        dtype_field(
+            "number format of the gradients; that of the weights if not given",
+            TRAINED,
+            "grad_dtype",
+            name="gradient_dtype",
+            default=None,
+        ),
+        Field("optimizer", "which optimizer", kind="choice", default="adam", choices=tuple(_STATES), spellings=_SPELT),
+        dtype_field(
+            "number format of the optimizer states", TRAINED, "optimizer_dtype", name="state_dtype", default="fp32"
         ),
         Field(
-            "data",
-            "data-parallel copies that ZeRO shards over",
-            default=1.0,
-            low=1,
-            whole=True,
-            aliases=("dp", "data_parallel"),
+            "master_copy",
+            "FP32 copy of the weights; yes unless weights are FP32",
+            kind="flag",
+            aliases=("master", "master_weights"),
         ),
-        Field("tensor", "tensor-parallel ranks", default=1.0, low=1, whole=True, aliases=("tp", "tensor_parallel")),
-        Field("pipeline", "pipeline stages", default=1.0, low=1, whole=True, aliases=("pp", "pipeline_parallel")),
-        Field("dtype", "format of weights", kind="choice", default="bf16", choices=tuple(_BYTES)),
-        Field(
-            "gradient_dtype",
-            "format of gradients; that of the weights if not given",
-            kind="choice",
-            choices=tuple(_BYTES),
-        ),
-        Field("optimizer", "which optimizer", kind="choice", default="adam", choices=tuple(_STATES)),
-        Field("state_dtype", "format of optimizer states", kind="choice", default="fp32", choices=tuple(_BYTES)),
-        Field("master_copy", "FP32 copy of the weights; yes unless weights are FP32", kind="flag", aliases=("master",)),
-        Field("memory", "memory of one GPU", unit="byte", low=1),
+        MEMORY,
         *ACTIVATION_FIELDS,
     ),
     work=_training_memory,

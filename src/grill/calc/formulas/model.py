@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
+from grill.calc import shape
 from grill.calc.config import read_config
 from grill.calc.expression import CalcError
 from grill.calc.formulas.given import word
@@ -11,18 +13,29 @@ from grill.calc.presets import preset
 from grill.calc.shape import HEAD_DIM, HEADS, HIDDEN, LAYERS, optional
 from grill.calc.working import Field, Input, Source, Working
 
+PARAMS_NAMES = ("n_params", "num_params", "parameters", "model_size", "size")
+"""Other names of a number of parameters."""
 PARAMS = Field(
     "params",
     "parameters, of a mixture of experts the active ones",
     unit="param",
     low=1,
-    aliases=("n", "N", "active_params"),
+    aliases=("n", "N", "active_params", *PARAMS_NAMES),
 )
 TOTAL = Field("total_params", "all parameters, where only some are active", unit="param", low=1, aliases=("total",))
-TOKENS = Field("tokens", "training tokens", unit="token", low=1, aliases=("d", "D", "training_tokens"))
-CONTEXT = Field(
-    "context", "tokens of one sequence", unit="token", low=1, whole=True, aliases=("seq_len", "sequence_length", "seq")
+TOKENS = Field(
+    "tokens",
+    "training tokens",
+    unit="token",
+    low=1,
+    aliases=("d", "D", "training_tokens", "train_tokens", "n_tokens", "num_tokens", "dataset_size"),
 )
+CONTEXT = Field(
+    "context", "tokens of one sequence", unit="token", low=1, high=1e12, whole=True, aliases=shape.CONTEXT_NAMES
+)
+RECOMPUTE_NAMES = ("recomputation", "checkpointing", "activation_checkpointing", "gradient_checkpointing")
+"""Other names of the input that says whether activations are computed again."""
+RECOMPUTE_SPELLINGS = {**dict.fromkeys(("yes", "true", "on"), "full"), **dict.fromkeys(("no", "false", "off"), "none")}
 SHAPE = (optional(LAYERS), optional(HIDDEN), optional(HEADS), optional(HEAD_DIM))
 """What the attention term needs."""
 SHAPE_NAMES = tuple(field.name for field in SHAPE)
@@ -38,21 +51,23 @@ def add_params(work: Working, given: Mapping[str, Input], formula: str) -> None:
         if name in given:
             work.names[name] = float(given[name])
     if "params" in given:
+        if work.names.get("total_params", math.inf) < work.names["params"]:
+            raise CalcError("total_params counts all parameters, so it is not less than params, the active ones")
         return
-    active, total = counted(given, formula)
+    active, total = counted(given, formula, PARAMS)
     work.step("params", f"{active:.0f}", f"active parameters, counted from {model_name(given)}", "param")
     if total != active and "total_params" not in given:
         work.step("total_params", f"{total:.0f}", "all parameters, counted likewise", "param")
 
 
-def counted(given: Mapping[str, Input], formula: str) -> tuple[float, float]:
+def counted(given: Mapping[str, Input], formula: str, wanted: Field) -> tuple[float, float]:
     """Active and total parameters of the preset or config that is named, as the formula `params` counts them.
 
-    Raises CalcError when none is named.
+    Raises CalcError, asking for the field that is `wanted`, when none is named.
     """
     named = {name: given[name] for name in ("preset", "config") if name in given}
     if not named:
-        raise CalcError(f"{formula} needs params: {PARAMS.says} (or a preset)")
+        raise CalcError(f"{formula} needs {wanted.name}: {wanted.says} (or a preset)")
     # Deferred: inputs.py imports the registry that imports this family.
     from grill.calc.inputs import calculate
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grill.calc.expression import CalcError
 from grill.calc.formulas.compute import PF_DAY
 from grill.calc.formulas.fits import Fit
 from grill.calc.formulas.papers import HOFFMANN, KAPLAN, MEGATRON, PALM
@@ -29,7 +30,7 @@ def ratio_rule(work: Working, known: str, factor: int) -> Said:
             work.step(
                 "params",
                 f"sqrt(flops / ({factor} * tokens_per_param))",
-                f"parameters N: C = {factor}ND with D = ratio × N",
+                f"parameters N, as C = {factor}ND and D = ratio × N",
                 "param",
             )
             work.step("tokens", "tokens_per_param * params", "tokens D", "token")
@@ -89,12 +90,16 @@ def _split_slips(work: Working, factor: int) -> None:
 def with_attention(work: Working, known: str) -> Said:
     """The same ratio with C = (6N + 12 × layers × width × context) D, for N = 12 × layers × width²."""
     if known == "flops":
+        if _attention_flops(work, 1) > work.names["flops"]:
+            raise CalcError("at this context the attention term alone takes more compute than that")
         found = _solved(lambda n: _attention_flops(work, n), work.names["flops"])
-        work.step("params", f"{found:.12g}", "parameters N: the number for which the steps below give C", "param")
+        work.step("params", f"{found:.12g}", "parameters N, for which the steps below give C", "param")
     elif known == "tokens":
         work.step("params", "tokens / tokens_per_param", "parameters N", "param")
     work.step(
-        "hidden", "(aspect * params / 12)**(1 / 3)", "width: params = 12 × layers × width², width = aspect × layers"
+        "hidden",
+        "(aspect * params / 12)**(1 / 3)",
+        "width, as params = 12 × layers × width² and width = aspect × layers",
     )
     work.step("layers", "hidden / aspect", "layers, not rounded")
     work.step("attention_per_token", "12 * layers * hidden * context", "attention term of one token", "FLOP")
@@ -128,7 +133,7 @@ def _attention_flops(work: Working, params: float) -> float:
 
 def _solved(compute: Callable[[float], float], target: float) -> float:
     """The argument for which a rising function has this value, by halving between powers of ten."""
-    low, high = 1e-6, 1e40
+    low, high = 1.0, 1e40
     for _ in range(200):
         middle = math.sqrt(low * high)
         low, high = (middle, high) if compute(middle) < target else (low, middle)
@@ -176,7 +181,7 @@ def kaplan(work: Working, known: str) -> Said:
     if known != "flops":
         work.step("flops", f"2 * pf_days * {PF_DAY}", "training compute C at the critical batch size", "FLOP")
     else:
-        work.step("pf_days", f"flops / (2 * {PF_DAY})", "least compute C_min in petaFLOP/s-days: half of C")
+        work.step("pf_days", f"flops / (2 * {PF_DAY})", "least compute C_min in petaFLOP/s-days, half of C")
     if known != "params":
         work.step("params", "1.3e9 * pf_days**0.73", "parameters N, without embeddings", "param")
     if known != "tokens":

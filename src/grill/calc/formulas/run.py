@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from grill.calc.dtypes import dtype_field
 from grill.calc.expression import CalcError
-from grill.calc.formulas.accelerator import GPUS, PEAK, accelerator_sources, add_peak, dtype_field
+from grill.calc.formulas.accelerator import GPUS, MFU_SHARE, PEAK, PRICE, SPARSE_PEAK, accelerator_sources, add_peak
 from grill.calc.formulas.given import exactly_one, results, share, working
 from grill.calc.formulas.model import PARAMS, TOKENS, add_params, model_sources
 from grill.calc.formulas.papers import KAPLAN_FLOPS, PALM
@@ -19,8 +20,6 @@ def _training_time(given: Mapping[str, Input]) -> Worked:
     counted = _add_flops(work, given)
     warnings = add_peak(work, given)
     work.names["mfu"] = share(given, "mfu")
-    if not work.names["mfu"]:
-        raise CalcError("mfu is more than 0")
     if known == "deadline":
         work.step("gpus", "ceil(flops / (deadline * peak * mfu))", "GPUs that end in time", "GPU")
     work.step("time", "flops / (gpus * peak * mfu)", "length of the run", "second")
@@ -45,16 +44,13 @@ def _training_time(given: Mapping[str, Input]) -> Worked:
         assumptions=(
             "the peak is dense, without 2:4 sparsity",
             "MFU counts model FLOPs, so C is 6ND even when activations are recomputed",
-            *(("MFU is 40 % unless given: large runs report 35 to 55 %",) if given["mfu"] == _MFU else ()),
+            *(("MFU is 40 % unless given: large runs report 35 to 55 %",) if given["mfu"] == MFU_SHARE.default else ()),
             "no restarts, evaluations or idle time",
         ),
         warnings=warnings,
         sources=(*((KAPLAN_FLOPS,) if counted else ()), PALM, *model_sources(given), *accelerator_sources(given)),
         slips=tuple(work.slips),
     )
-
-
-_MFU = 0.4
 
 
 def _add_flops(work: Working, given: Mapping[str, Input]) -> str:
@@ -79,7 +75,7 @@ def _slips(work: Working, known: str) -> None:
             "time",
             "sparse-peak",
             "flops / (gpus * 2 * peak * mfu)",
-            "That takes the peak with 2:4 sparsity, twice the dense one",
+            SPARSE_PEAK,
         )
         work.slip("time", "one-gpu", "flops / (peak * mfu)", "That is on one GPU")
     else:
@@ -88,7 +84,7 @@ def _slips(work: Working, known: str) -> None:
             "gpus",
             "sparse-peak",
             "ceil(flops / (deadline * 2 * peak * mfu))",
-            "That takes the peak with 2:4 sparsity, twice the dense one",
+            SPARSE_PEAK,
         )
     if "params" in work.names:
         work.slip(
@@ -120,16 +116,22 @@ TRAINING_TIME = Formula(
             "training compute C; else 6ND from params and tokens",
             unit="FLOP",
             low=1,
-            aliases=("compute", "c", "C"),
+            aliases=("compute", "c", "C", "total_flops"),
         ),
         PARAMS,
         TOKENS,
         GPUS,
-        Field("deadline", "time the run may take, in place of gpus: 30 days", unit="second", low=1),
+        Field(
+            "deadline",
+            "time the run may take, in place of gpus: 30 days",
+            unit="second",
+            low=1,
+            aliases=("time", "duration"),
+        ),
         PEAK,
         dtype_field("number format of the matrix products, which picks the peak"),
-        Field("mfu", "model FLOPs utilisation: 41%", default=_MFU, low=0),
-        Field("price", "dollars for one GPU-hour", unit="dollar", low=0),
+        MFU_SHARE,
+        PRICE,
     ),
     work=_training_time,
     presets=("model", "accelerator"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from grill.calc.formulas.given import results, working
 from grill.calc.formulas.loss import LOSS
 from grill.calc.formulas.model import PARAMS, TOKENS, add_params, model_sources
 from grill.calc.formulas.optimal import OPTIMAL
 from grill.calc.formulas.papers import HOFFMANN
-from grill.calc.working import Field, Formula, Input, Worked
+from grill.calc.working import Formula, Input, Worked
 
 
 def _tokens_per_param(given: Mapping[str, Input]) -> Worked:
@@ -45,7 +46,7 @@ TOKENS_PER_PARAM = Formula(
     group="Scaling",
     says="How many tokens each parameter was trained on, against Chinchilla's 20.",
     fields=(
-        Field("tokens", TOKENS.says, unit="token", low=1, required=True, aliases=TOKENS.aliases),
+        replace(TOKENS, required=True),
         PARAMS,
     ),
     work=_tokens_per_param,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from grill.calc.expression import CalcError
+from grill.calc.formulas.accelerator import GPUS
 from grill.calc.formulas.given import results, working
 from grill.calc.formulas.learning_rate import LEARNING_RATE
 from grill.calc.formulas.model import CONTEXT, TOKENS
 from grill.calc.formulas.papers import MEGATRON
+from grill.calc.formulas.parallel import DATA, PIPELINE, TENSOR, add_copies
 from grill.calc.working import Field, Formula, Input, Worked, Working
 
 
 def _batch_tokens(given: Mapping[str, Input]) -> Worked:
-    work = working(given, "micro_batch", "accumulation", "context", "tokens", "data", "gpus", "tensor", "pipeline")
-    split = _add_copies(work, given)
+    work = working(given, "micro_batch", "accumulation", "context", "tokens", "tensor", "pipeline")
+    split = add_copies(work, given)
     work.step("sequences", "micro_batch * accumulation * data", "sequences of a global batch")
-    work.step("batch", "sequences * context", "tokens of a global batch: of one optimizer step", "token")
+    work.step("batch", "sequences * context", "tokens of a global batch, that is of an optimizer step", "token")
     if "tokens" in work.names:
         work.step("steps", "ceil(tokens / batch)", "optimizer steps for all tokens", "step")
     _slips(work, split=split)
@@ -36,20 +38,6 @@ def _batch_tokens(given: Mapping[str, Input]) -> Worked:
     )
 
 
-def _add_copies(work: Working, given: Mapping[str, Input]) -> bool:
-    """Make `data` known: given, or GPUs over the ranks of one copy; whether it was worked out."""
-    if "gpus" not in given:
-        work.names.setdefault("data", 1.0)
-        return False
-    if "data" in given:
-        raise CalcError("give data or gpus, not both: data is gpus / (tensor × pipeline)")
-    ranks = work.names["tensor"] * work.names["pipeline"]
-    if work.names["gpus"] % ranks:
-        raise CalcError(f"{work.names['gpus']:,.0f} GPUs do not divide into copies of {ranks:g}")
-    work.step("data", "gpus / (tensor * pipeline)", "data-parallel copies")
-    return True
-
-
 def _slips(work: Working, *, split: bool) -> None:
     work.slip("batch", "context-forgotten", "sequences", "That is in sequences; each has context tokens")
     says = "The gradient accumulation is missing"
@@ -61,10 +49,13 @@ def _slips(work: Working, *, split: bool) -> None:
         work.slip("batch", "every-gpu", "micro_batch * accumulation * gpus * context", says)
     if "steps" in work.names:
         work.slip(
-            "steps", "context-forgotten", "tokens / sequences", "That divides by sequences: each has context tokens"
+            "steps",
+            "context-forgotten",
+            "ceil(tokens / sequences)",
+            "That divides by sequences: each has context tokens",
         )
         says = "That counts micro-steps: accumulated ones share an optimizer step"
-        work.slip("steps", "accumulation-forgotten", "tokens / (micro_batch * data * context)", says)
+        work.slip("steps", "accumulation-forgotten", "ceil(tokens / (micro_batch * data * context))", says)
 
 
 BATCH_TOKENS = Formula(
@@ -79,22 +70,22 @@ BATCH_TOKENS = Formula(
             low=1,
             whole=True,
             required=True,
-            aliases=("micro_batch_size", "mbs"),
+            aliases=("micro_batch_size", "mbs", "batch_size", "per_device_batch_size", "per_device_train_batch_size"),
         ),
-        Field("context", CONTEXT.says, unit="token", low=1, whole=True, required=True, aliases=CONTEXT.aliases),
+        replace(CONTEXT, required=True),
         Field(
             "accumulation",
             "micro-batches whose gradients are added up",
             default=1.0,
             low=1,
             whole=True,
-            aliases=("grad_accum", "gradient_accumulation_steps"),
+            aliases=("grad_accum", "gradient_accumulation", "gradient_accumulation_steps", "accumulation_steps"),
         ),
-        Field("data", "data-parallel copies", low=1, whole=True, aliases=("dp", "data_parallel")),
-        Field("gpus", "all accelerators, in place of data", unit="GPU", low=1, whole=True),
-        Field("tensor", "tensor-parallel ranks of a copy, with gpus", default=1.0, low=1, whole=True, aliases=("tp",)),
-        Field("pipeline", "pipeline stages of a copy, with gpus", default=1.0, low=1, whole=True, aliases=("pp",)),
-        Field("tokens", TOKENS.says, unit="token", low=1, aliases=TOKENS.aliases),
+        DATA,
+        replace(GPUS, says="all accelerators, in place of data"),
+        TENSOR,
+        PIPELINE,
+        TOKENS,
     ),
     work=_batch_tokens,
     example="batch-tokens micro_batch=1 context=8192 gpus=16384 tensor=8 pipeline=16 accumulation=16",

@@ -30,7 +30,7 @@ def add_cache(work: Working, given: Mapping[str, Input]) -> bool:
     from grill.calc.inputs import calculate
 
     asked = {name: given[name] for name in _CACHE_SHAPE if name in given}
-    asked |= {"context": given["context"], "dtype": word(given, "kv_dtype"), "tp": given["tensor"]}
+    asked |= {"context": given["context"], "dtype": word(given, "kv_dtype"), "tensor": given["tensor"]}
     worked = calculate("kv-cache", asked)
     sequence, local = worked.result("per_sequence").value, worked.result("per_gpu").value
     work.step("kv_sequence", f"{sequence:.0f}", f"cache of one sequence ({worked.variant})", "byte")

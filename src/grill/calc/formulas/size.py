@@ -24,32 +24,19 @@ FIELDS = (
     shape.HEADS,
     shape.KV_HEADS,
     shape.HEAD_DIM,
-    _count(
-        "ffn",
-        "feed-forward width; without it 8/3 hidden with a gate, 4 hidden without",
-        "intermediate_size",
-        "ffn_hidden_size",
-        "ffn_dim",
-        "d_ff",
-        "n_inner",
-        "inter_dim",
-        low=1,
-    ),
-    _flag(
-        "gated", "whether the feed-forward layer has a gate (SwiGLU, GeGLU): three matrices instead of two", "swiglu"
-    ),
-    Field(
-        "vocab",
-        "rows of the embedding table, padding included",
-        required=True,
-        low=1,
-        high=1e9,
-        whole=True,
-        aliases=("vocab_size", "padded_vocab_size", "n_vocab"),
-    ),
-    _flag("tied", "whether the output head shares the embedding table", "tie_word_embeddings", "tied_embeddings"),
+    shape.FFN,
+    shape.GATED,
+    shape.VOCAB,
+    shape.TIED,
     _count("positions", "rows of a learned position table; 0 for rotary, ALiBi or none", "n_positions"),
-    Field("norm", "the normalization", kind="choice", default="rmsnorm", choices=tuple(NORM_VECTORS)),
+    Field(
+        "norm",
+        "the normalization",
+        kind="choice",
+        default="rmsnorm",
+        choices=tuple(NORM_VECTORS),
+        aliases=("norm_type",),
+    ),
     _count("norms_per_layer", "normalizations of width hidden in a layer: 2; 1 in parallel blocks; 4 in Gemma 2 and 3"),
     _flag("final_norm", "whether a normalization follows the last layer; yes if not given"),
     _flag("embedding_norm", "whether one follows the embedding, as in BLOOM"),
@@ -60,7 +47,7 @@ FIELDS = (
         default="none",
         choices=("none", "head", "full"),
     ),
-    _flag("biases", "biases on attention and feed-forward alike, as in GPT-2 and OPT"),
+    _flag("biases", "biases on attention and feed-forward alike, as in GPT-2 and OPT", "bias", "use_bias"),
     _flag("qkv_bias", "biases on queries, keys and values, as in Qwen2", "attention_bias"),
     _flag("output_bias", "a bias on attention's output projection"),
     _flag("ffn_bias", "biases in the feed-forward layer", "mlp_bias"),
@@ -91,8 +78,20 @@ FIELDS = (
         "moe_k",
         "top_k",
         "n_activated_experts",
+        "experts_per_tok",
+        "n_experts_per_token",
+        "topk",
     ),
-    _count("expert_ffn", "width of an expert; without it ffn", "moe_intermediate_size", "moe_inter_dim", low=1),
+    _count(
+        "expert_ffn",
+        "width of an expert; without it ffn",
+        "moe_intermediate_size",
+        "moe_inter_dim",
+        "expert_dim",
+        "d_expert",
+        "expert_hidden_size",
+        low=1,
+    ),
     _count(
         "shared_experts",
         "experts that every token goes to",
@@ -111,7 +110,7 @@ FIELDS = (
     _count("dense_layers", "leading layers without experts", "first_k_dense_replace", "n_dense_layers"),
     _count(
         "moe_every",
-        "experts in every so-manieth layer",
+        "one layer in so many has experts",
         "decoder_sparse_step",
         "moe_layer_freq",
         "interleave_moe_layer_step",
@@ -124,10 +123,10 @@ _GATES = Source("GLU Variants Improve Transformer", 2020, "arXiv:2002.05202")
 _EXPERTS = Source("Mixtral of Experts", 2024, "arXiv:2401.04088: total and active parameters")
 _RESULTS = (
     ("total", "all parameters"),
-    ("active", "what one token passes through, embedding and output head included"),
-    ("non_embedding", "total without embedding, positions and output head"),
+    ("active", "active parameters, with embedding and output head"),
+    ("active_without_input_embedding", "active without the input embedding"),
     ("active_non_embedding", "active without embedding, positions and output head"),
-    ("active_without_input_embedding", "active without the input table"),
+    ("non_embedding", "total without embedding, positions and output head"),
     ("embedding", "embedding, positions and output head"),
 )
 
@@ -223,36 +222,61 @@ def _slips(w: Working, inputs: Mapping[str, Input]) -> None:
         third = f"({third} + moe_layers * hidden * (experts * expert_ffn{shared}))"
     if is_gated(inputs):
         w.slip(
-            "total", "gate-forgotten", f"total - {third}", "two feed-forward matrices counted where a gate makes three"
+            "total", "gate-forgotten", f"total - {third}", "That counts two feed-forward matrices; a gate makes three"
         )
     else:
-        w.slip("total", "gate-added", f"total + {third}", "three feed-forward matrices counted where there is no gate")
+        w.slip(
+            "total",
+            "gate-added",
+            f"total + {third}",
+            "That counts three feed-forward matrices; without a gate there are two",
+        )
     if "output_head" in w.names:
-        w.slip("total", "head-forgotten", "total - output_head", "untied output head forgotten")
+        w.slip(
+            "total", "head-forgotten", "total - output_head", "The output head is missing: it has weights of its own"
+        )
     else:
-        w.slip("total", "tied-twice", "total + input_embedding", "tied embedding counted twice")
+        w.slip(
+            "total",
+            "tied-twice",
+            "total + input_embedding",
+            "That counts the embedding table twice; it is the output head too",
+        )
     if "kv_heads" in w.names:
         all_heads = "total + 2 * layers * hidden * (heads - kv_heads) * head_dim"
-        w.slip("total", "query-heads", all_heads, "keys and values counted for every query head")
-    w.slip("total", "embedding-forgotten", "non_embedding", "embedding and output head left out")
-    w.slip("total", "per-layer", "non_embedding / layers", "one layer counted for the whole model")
+        w.slip(
+            "total",
+            "query-heads",
+            all_heads,
+            "That counts keys and values for every query head; there are fewer key/value heads",
+        )
+    w.slip("total", "embedding-forgotten", "non_embedding", "Embedding and output head are missing")
+    w.slip("total", "per-layer", "non_embedding / layers", "That is one layer; the model has them all")
     if "moe_layers" not in w.names:
         return
     one = "total - moe_layers * (experts - 1) * expert"
-    w.slip("total", "experts-as-models", f"experts * ({one})", "attention and embedding multiplied by the experts too")
-    w.slip("total", "active-for-total", "active", "active parameters taken for all")
-    w.slip("active", "total-for-active", "total", "all parameters taken for the active ones")
     w.slip(
-        "active", "share-of-total", "total * active_experts / experts", "all of it scaled down, though attention is not"
+        "total",
+        "experts-as-models",
+        f"experts * ({one})",
+        "That multiplies attention and embedding by the experts too; only the feed-forward is many",
+    )
+    w.slip("total", "active-for-total", "active", "Those are the active parameters, not all")
+    w.slip("active", "total-for-active", "total", "Those are all parameters, not the active ones")
+    w.slip(
+        "active",
+        "share-of-total",
+        "total * active_experts / experts",
+        "That scales everything down; attention and embedding work on every token",
     )
     w.slip(
         "active",
         "experts-only",
         "moe_layers * active_experts * expert",
-        "only the chosen experts counted, no attention",
+        "Those are the chosen experts alone; attention and embedding are missing",
     )
-    w.slip("active", "one-expert", f"{one}", "one expert counted per layer instead of the top-k")
-    w.slip("active", "shared-forgotten", "active - moe_layers * shared", "shared experts forgotten")
+    w.slip("active", "one-expert", f"{one}", "That counts one expert a layer; a token goes to the top-k")
+    w.slip("active", "shared-forgotten", "active - moe_layers * shared", "The shared experts are missing")
 
 
 FORMULA = Formula(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from grill.calc.dtypes import dtype_field
 from grill.calc.expression import CalcError
-from grill.calc.formulas.accelerator import GPUS, PEAK, accelerator_sources, add_peak, dtype_field
+from grill.calc.formulas.accelerator import GPUS, PEAK, SPARSE_PEAK, accelerator_sources, add_peak
 from grill.calc.formulas.given import results, share, working
 from grill.calc.formulas.model import (
     CONTEXT,
@@ -112,18 +114,18 @@ def _variant(work: Working, *, attention: bool) -> str:
 
 
 def _slips(work: Working, *, attention: bool) -> None:
-    says = "That takes the peak with 2:4 sparsity, twice the dense one"
-    work.slip("mfu", "sparse-peak", "mfu / 2", says)
+    work.slip("mfu", "sparse-peak", "mfu / 2", SPARSE_PEAK)
     if "per_token" not in work.names:
         return
     scale = "100 * tokens_per_second / (gpus * peak)"
     work.slip(
         "mfu", "forward-only", f"{scale} * 2 * params", "That is the forward pass only: training costs 6N a token"
     )
-    work.slip("mfu", "recomputation", f"{scale} * 8 * params", "Recomputed work counts in HFU, not in MFU")
     if attention:
         work.slip("mfu", "attention-forgotten", f"{scale} * 6 * params", "The attention term is missing")
-    if "hfu" in work.names:
+    if "hfu" not in work.names:
+        work.slip("mfu", "recomputation", f"{scale} * 8 * params", "Recomputed work counts in HFU, not in MFU")
+    else:
         work.slip("mfu", "hfu-for-mfu", "hfu", "That is HFU: recomputed work does not count in MFU")
         work.slip("hfu", "mfu-for-hfu", "mfu", "That is MFU: HFU counts the recomputed work too")
     if "total_params" in work.names:
@@ -143,7 +145,11 @@ MFU = Formula(
     fields=(
         PARAMS,
         Field(
-            "tokens_per_second", "tokens a second, all GPUs together", unit="token/s", low=0, aliases=("throughput",)
+            "tokens_per_second",
+            "tokens a second, all GPUs together",
+            unit="token/s",
+            low=0,
+            aliases=("tokens_per_sec", "tokens_per_s", "tok_per_sec", "tps", "throughput"),
         ),
         GPUS,
         PEAK,
@@ -152,10 +158,22 @@ MFU = Formula(
         *SHAPE,
         Field("recompute", "share of the forward pass that is computed again", default=0.0, low=0),
         Field("recompute_attention", "that share for the attention term, where it differs", low=0),
-        TOKENS,
-        Field("time", "time for these tokens or FLOPs", unit="second", low=0),
-        Field("flops", "model FLOPs of the run, with time", unit="FLOP", low=1, aliases=("compute",)),
-        Field("achieved", "model FLOP/s of one GPU, if that is what is known", unit="FLOP/s", low=0),
+        replace(TOKENS, says="tokens, with time", aliases=(*TOKENS.aliases, "batch_tokens", "tokens_per_step")),
+        Field(
+            "time",
+            "time for these tokens or FLOPs",
+            unit="second",
+            above=0,
+            aliases=("step_time", "duration", "seconds"),
+        ),
+        Field("flops", "model FLOPs of the run, with time", unit="FLOP", low=1, aliases=("compute", "total_flops")),
+        Field(
+            "achieved",
+            "model FLOP/s of one GPU, if that is what is known",
+            unit="FLOP/s",
+            low=0,
+            aliases=("achieved_flops",),
+        ),
         TOTAL,
     ),
     work=_mfu,
