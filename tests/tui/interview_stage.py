@@ -11,7 +11,10 @@ from tui_standins import SPLIT, Stage, by_words, make_stage, rubric, small_bank
 
 from grill.content.bank import Bank
 from grill.content.model import Band, Entry, Pack, Question, Readiness, Section
+from grill.interviewer import Interviewer
+from grill.session.interview.events import Begun
 from grill.session.interview.plan import Wish
+from grill.session.stopwatch import LONGEST_GAP_SECONDS
 from grill.tui.screens.interview import InterviewScreen
 from grill.tui.screens.report import ReportScreen
 
@@ -25,6 +28,8 @@ DERISK = Question(
     hints=("Where does it break first?",),
 )
 RULE = Readiness(cold=40, of=60, bands=(Band(first=1, last=15, says="Misses here: start with section A."),))
+ANSWER = "serving params nothing scale"
+"""Gets every question of the bank right in part."""
 
 
 def interview_bank() -> Bank:
@@ -94,7 +99,34 @@ class Interviewed:
         await self.stage.until(pilot, lambda: len(screen.interviewer.state.turns) > before)
         await self.stage.until(pilot, lambda: screen.interviewer.state.turns[-1].settled)
 
-    async def to_the_end(self, pilot: Pilot[None], text: str = "serving params nothing scale") -> None:
+    def held_before(self, text: str = ANSWER, *, answers: int | None = None) -> Interviewer:
+        """An interview that is in the history when the app starts, as it would be held on the screen.
+
+        Everything is answered alike, 8 s a question, until it is over or there are so many answers.
+        """
+        stage = self.stage
+        clock = stage.clock
+        interviewer = Interviewer.plan_new(
+            stage.app.services.load_bank(), stage.store, self.wish, now=clock, longest_gap=LONGEST_GAP_SECONDS
+        )
+        interviewer.tell(Begun(), clock.elapsed())
+        while interviewer.state.takes_answer and len(interviewer.state.turns) != answers:
+            clock.advance(8)
+            interviewer.tick(clock.elapsed())
+            interviewer.answer(text, clock.elapsed())
+            for work in list(interviewer.work()):
+                grade = stage.client.grade_of(work.question, work.rubric, work.answer)
+                interviewer.graded(work.attempt, grade, clock.elapsed())
+        assert (interviewer.state.phase == "finished") is (answers is None)
+        return interviewer
+
+    async def reported(self, pilot: Pilot[None], interviewer: Interviewer) -> None:
+        """Up to the report of an interview held before."""
+        await self.stage.opened(pilot)
+        self.stage.app.open_interview(interviewer.session_id)
+        await self.stage.until(pilot, lambda: isinstance(self.stage.app.screen, ReportScreen))
+
+    async def to_the_end(self, pilot: Pilot[None], text: str = ANSWER) -> None:
         """Answer everything alike until the report is up."""
         app = self.stage.app
         async with asyncio.timeout(30):

@@ -1,20 +1,24 @@
 """The calculator beside the conversation: one key there, one key back, and nothing of the answer is touched."""
 
+import contextlib
+import threading
 from types import SimpleNamespace
 
 import pytest
 from interview_stage import make_interview
 from test_literal import CONTROL, HOSTILE
 from textual import events
+from textual.css.query import NoMatches
 from tui_standins import make_stage
 
 from grill.calc import worksheet
+from grill.tui import calculations
 from grill.tui.interview_keys import keys_of
 from grill.tui.screens.report import ReportScreen
 from grill.tui.widgets import calculator_line
 from grill.tui.widgets.blocks import NoteBlock
 from grill.tui.widgets.calculator import Calculator
-from grill.tui.widgets.calculator_entries import EntryBlock
+from grill.tui.widgets.calculator_entries import Entries, EntryBlock
 from grill.tui.widgets.clock_line import ClockLine
 from grill.tui.widgets.key_bar import KeyBar
 
@@ -123,13 +127,13 @@ async def test_it_covers_the_conversation_or_stands_beside_it_as_there_is_room()
         assert screen.query_one(ClockLine).region.bottom <= panel(stage).region.y
         assert panel(stage).region.bottom <= prompt.region.y
         assert screen.transcript.last_question() in str(panel(stage)._heading.visual), "the question is in sight"
-        await pilot.resize_terminal(*WIDE)
+        await stage.resized(pilot, *WIDE)
         assert stage.app.focused is line(stage)
         assert not transcript.region.overlaps(panel(stage).region)
         await pilot.press("escape", "x")
         assert (line(stage).text, prompt.text) == ("7", "x")
         assert panel(stage).display, "beside the answer it stays"
-        await pilot.resize_terminal(60, 18)
+        await stage.resized(pilot, 60, 18)
         assert not panel(stage).display, "over the conversation it does not"
         await pilot.press("ctrl+l", "8")
         assert (line(stage).text, prompt.text) == ("78", "x")
@@ -140,21 +144,36 @@ async def test_it_covers_the_conversation_or_stands_beside_it_as_there_is_room()
         assert not panel(stage).display
         await pilot.press("ctrl+l", "f2")
         assert not panel(stage).display, "a hint is to be seen"
-        await pilot.resize_terminal(50, 15)
+        await stage.resized(pilot, 50, 15)
         await pilot.press("ctrl+l", "z")
         assert (line(stage).text, prompt.text) == ("78", "xz"), "nothing opens in a window that shows nothing"
 
 
 async def test_keys_pressed_at_once_reach_whom_they_are_meant_for():
     held = make_interview()
-    async with held.stage.app.run_test() as pilot:
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
         await held.begin(pilot)
         prompt = held.screen.prompt
-        for key in ("a", "ctrl+l", "6", "*", "7", "enter", "ctrl+y", "b"):
-            prompt.post_message(events.Key(key, key if len(key) == 1 else None))
-        await held.stage.until(pilot, lambda: prompt.text.endswith("b"))
-        assert prompt.text == "a 42b"
+        stage.keys_at_once("a", "ctrl+l", "6", "ctrl+j", "asterisk", "8", "backspace", "7", "enter", "ctrl+y")
+        stage.keys_at_once("b", "backspace", "c", "left", "d")
+        await stage.until(pilot, lambda: prompt.text.endswith("c"))
+        assert prompt.text == "a 42dc", "each key in its turn, and the line's in the line"
+        stage.keys_at_once("ctrl+u", "ctrl+l", "ctrl+f", "k", "v", "enter", "enter", "ctrl+y")
+        await stage.until(pilot, lambda: "GB" in prompt.text)
+        assert panel(stage)._sheet.entries[-1].text.startswith("kv-cache "), "what was typed has chosen the formula"
+        assert prompt.text == "21.47 GB c"
         assert held.state.turns == ()
+
+
+async def test_from_one_text_to_the_other_by_tab_where_both_are_in_sight():
+    stage = make_stage()
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.begin(pilot)
+        await pilot.press("ctrl+l", "escape")
+        stage.keys_at_once("a", "tab", "1", "escape", "b")
+        await stage.until(pilot, lambda: stage.screen.prompt.text == "ab")
+        assert line(stage).text == "1"
 
 
 def test_a_question_for_a_number_shows_its_key():
@@ -274,3 +293,127 @@ async def test_practice_has_it_too_and_a_slash_command_works_one_formula_out():
         assert stage.store.draft("tt-01") is None
         await pilot.click("Transcript")
         assert stage.app.focused is line(stage), "a click elsewhere takes the focus from nobody"
+
+
+async def test_opening_over_the_conversation_and_a_tick_of_the_clock_lay_out_as_little_as_can_be():
+    held = make_interview()
+    stage = held.stage
+    layouts = []
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await held.begin(pilot)
+        await held.wait(pilot, 1)
+        held.screen.screen_layout_refresh_signal.subscribe(held.screen, layouts.append)
+        await held.wait(pilot, 1)
+        assert layouts == [], "a second later everything stands where it stood"
+        await pilot.press("ctrl+l", "ctrl+l")
+        layouts.clear()
+        await pilot.press("ctrl+l")
+        assert len(layouts) == 1
+
+
+async def test_help_begins_with_the_keys_that_work_at_the_moment():
+    stage = make_stage()
+
+    def headings() -> list[str]:
+        return [str(title.visual) for title in stage.app.screen.query(".title")]
+
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        await pilot.press("f1")
+        assert headings()[1] == "While you type in the calculator"
+        await pilot.press("escape", "ctrl+l", "f1")
+        assert headings()[1] == "While you answer"
+        assert "Into answer" not in headings()
+        assert stage.text().index("ctrl+y") < stage.text().index("/hint")
+
+
+async def test_a_result_that_went_into_the_answer_unseen_is_in_sight_at_the_next_visit():
+    stage = make_stage()
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await stage.begin(pilot)
+        await pilot.press("ctrl+l")
+        await enter(stage, pilot, "1 + 1")
+        line(stage).put("kv-cache preset=llama-3-70b context=128k")
+        await pilot.press("ctrl+y", "ctrl+l")
+        entries = panel(stage)._entries
+        assert entries.scroll_y == entries.children[-1].virtual_region.y > 0
+        await pilot.press("pagedown")
+        place = entries.scroll_y
+        await pilot.press("escape", "ctrl+l")
+        assert entries.scroll_y == place, "what was being read stays in sight"
+
+
+async def test_completion_follows_the_cursor():
+    stage = make_stage()
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await stage.begin(pilot)
+        await pilot.press("ctrl+l")
+        line(stage).put("sq + toke")
+        await pilot.press("home", "right", "right", "tab")
+        assert line(stage).text == "sqrt( + toke"
+        await pilot.press("end", "tab")
+        assert line(stage).text == "sqrt( + tokens"
+
+
+async def test_a_slash_command_takes_the_list_of_formulas_away_so_that_its_result_is_seen():
+    stage = make_stage()
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.begin(pilot)
+        await pilot.press("ctrl+l", "9", "ctrl+f", "ctrl+y")
+        assert message(stage), "there is no result in the list"
+        await pilot.click(stage.screen.prompt)
+        await stage.command(pilot, "/calc 2 * 3")
+        assert "2 * 3" in stage.text(Entries)
+        assert panel(stage)._entries.display
+        assert (line(stage).text, message(stage)) == ("9", "")
+
+
+@pytest.fixture
+def slow_load(monkeypatch):
+    """Loading takes until this event is set."""
+    may_go_on = threading.Event()
+    load = calculations.load
+    monkeypatch.setattr(calculations, "load", lambda: may_go_on.wait(9) and load())
+    yield may_go_on
+    may_go_on.set()
+
+
+async def test_quitting_waits_for_no_calculator_and_saves_what_was_typed_just_before(slow_load):
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        stage.keys_at_once("a", "b", "ctrl+l", "7", "enter", "ctrl+q")
+        with contextlib.suppress(NoMatches):
+            await stage.until(pilot, lambda: stage.app.return_code is not None)
+        drafts = stage.store.draft("tt-01")
+    assert stage.app.return_code == 0
+    assert drafts == "ab"
+
+
+async def test_an_interview_ends_while_its_calculator_is_loading(slow_load):
+    held = make_interview()
+    stage = held.stage
+    async with stage.app.run_test() as pilot:
+        await held.begin(pilot)
+        stage.keys_at_once("ctrl+l", "7", "enter", "ctrl+y")
+        await stage.until(pilot, lambda: stage.app.focused is line(stage))
+        screen = held.screen
+        for _ in range(2):
+            await screen.action_end_interview()
+        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+        slow_load.set()
+        await pilot.pause()
+        assert isinstance(stage.app.screen, ReportScreen)
+
+
+async def test_a_calculator_that_cannot_be_loaded_says_so_and_the_answer_goes_on(monkeypatch):
+    monkeypatch.setattr(calculations, "load", lambda: 1 / 0)
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        await pilot.press("ctrl+l", "7", "enter")
+        assert "could not be loaded (ZeroDivisionError" in message(stage)
+        await pilot.press("ctrl+f")
+        assert "could not be loaded" in message(stage)
+        await pilot.press("escape", "x")
+        assert (line(stage).text, stage.screen.prompt.text) == ("7", "x")

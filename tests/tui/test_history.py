@@ -7,6 +7,7 @@ from interview_stage import make_interview
 from textual.widgets import OptionList
 from tui_standins import RATIO, Stage, by_words, make_stage, small_bank
 
+from grill.session.interview.events import Ended, Skipped
 from grill.tui.screens.history import AttemptScreen, HistoryScreen
 from grill.tui.screens.interview import InterviewScreen
 from grill.tui.screens.progress import ProgressScreen
@@ -86,10 +87,8 @@ async def test_progress_is_worked_out():
 async def test_interviews_open_as_reports_or_go_on():
     held = make_interview()
     stage = held.stage
+    held.held_before()
     async with stage.app.run_test() as pilot:
-        await held.begin(pilot)
-        await held.to_the_end(pilot)
-        await pilot.press("escape")
         await opened(stage, pilot)
         assert "report" in stage.text()
         await pilot.press("enter")
@@ -99,9 +98,9 @@ async def test_interviews_open_as_reports_or_go_on():
 async def test_an_overruled_answer_changes_the_report():
     held = make_interview()
     stage = held.stage
+    over = held.held_before("no idea")
     async with stage.app.run_test() as pilot:
-        await held.begin(pilot)
-        await held.to_the_end(pilot, "no idea")
+        await held.reported(pilot, over)
         before = held.report.report.overall.score
         await pilot.press("enter")
         await pilot.pause()
@@ -125,10 +124,8 @@ async def test_what_is_due_is_practised():
 async def test_an_unfinished_interview_goes_on_from_the_list():
     held = make_interview()
     stage = held.stage
+    held.held_before("nothing", answers=1)
     async with stage.app.run_test() as pilot:
-        await held.begin(pilot)
-        await held.say(pilot, "nothing")
-        stage.app.pop_screen()
         await opened(stage, pilot)
         await pilot.press("enter")
         await stage.until(pilot, lambda: isinstance(stage.app.screen, InterviewScreen))
@@ -138,12 +135,9 @@ async def test_an_unfinished_interview_goes_on_from_the_list():
 async def test_an_unfinished_interview_gives_no_grade_away(width, words):
     held = make_interview()
     stage = held.stage
+    (attempt,) = held.held_before("nothing", answers=1).attempts()
+    assert attempt.grade is not None
     async with stage.app.run_test(size=(width, 24)) as pilot:
-        await held.begin(pilot)
-        await held.say(pilot, "nothing")
-        (attempt,) = stage.store.attempts(held.screen.interviewer.entry(0).question.id)
-        assert attempt.grade is not None
-        stage.app.pop_screen()
         screen = await opened(stage, pilot)
         rows = screen.query_one(OptionList)
         row = str(rows.get_option(f"attempt:{attempt.id}").prompt)
@@ -165,12 +159,9 @@ async def test_an_unfinished_interview_gives_no_grade_away(width, words):
 async def test_nothing_is_compared_with_an_answer_that_has_no_grade_yet():
     held = make_interview()
     stage = held.stage
+    question = held.held_before("nothing", answers=1).entry(0).question
+    later = stage.store.add_attempt(question.id, "later", at=stage.clock())
     async with stage.app.run_test(size=(100, 40)) as pilot:
-        await held.begin(pilot)
-        await held.say(pilot, "nothing")
-        question = held.screen.interviewer.entry(0).question
-        stage.app.pop_screen()
-        later = stage.store.add_attempt(question.id, "later", at=stage.clock())
         await stage.opened(pilot)
         stage.app.push_screen(AttemptScreen(later))
         await stage.until(pilot, lambda: "later" in stage.text())
@@ -180,9 +171,9 @@ async def test_nothing_is_compared_with_an_answer_that_has_no_grade_yet():
 async def test_the_model_answer_unfolds_where_it_is_seen():
     held = make_interview()
     stage = held.stage
+    over = held.held_before()
     async with stage.app.run_test(size=(60, 18)) as pilot:
-        await held.begin(pilot)
-        await held.to_the_end(pilot)
+        await held.reported(pilot, over)
         await pilot.press("enter")
         await stage.until(pilot, lambda: isinstance(stage.app.screen, AnswersScreen))
         for _ in held.report.report.questions[1:]:
@@ -198,11 +189,9 @@ async def test_the_model_answer_unfolds_where_it_is_seen():
 @pytest.mark.parametrize("width", [60, 69, 80, 140])
 async def test_no_row_of_a_report_wraps(width):
     held = make_interview()
-    stage = held.stage
-    async with stage.app.run_test(size=(width, 40)) as pilot:
-        await held.begin(pilot)
-        await held.to_the_end(pilot)
-        await pilot.pause()
+    over = held.held_before()
+    async with held.stage.app.run_test(size=(width, 40)) as pilot:
+        await held.reported(pilot, over)
         report = held.report.report
         lines = [block for block in held.report.query(Fitted) if "■" in str(block.visual)]
         assert [block.size.height for block in lines] == [len(report.rounds), len(report.sections)]
@@ -220,13 +209,11 @@ def test_bars_go_below_names_that_have_no_room():
 async def test_an_open_question_has_no_time_and_the_headline_leaves_nothing_out():
     held = make_interview()
     stage = held.stage
+    over = held.held_before("nothing", answers=1)
+    for event in (Skipped(), Ended()):
+        over.tell(event, stage.clock.elapsed())
     async with stage.app.run_test(size=(100, 40)) as pilot:
-        await held.begin(pilot)
-        await held.say(pilot, "nothing")
-        for key in ("f3", "f9", "f9"):
-            await pilot.press(key)
-            await pilot.pause()
-        await stage.until(pilot, lambda: isinstance(stage.app.screen, ReportScreen))
+        await held.reported(pilot, over)
         report = held.report.report
         assert report.questions[1].outcome == "skipped"
         assert " of 1:00" in str(question_line(report.questions[1]))

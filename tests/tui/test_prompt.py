@@ -1,6 +1,10 @@
 """Typing: nothing sends but Enter, nothing typed is lost."""
 
+import contextlib
+
+import pytest
 from textual import events
+from textual.css.query import NoMatches
 from tui_standins import make_stage
 
 from grill.tui.widgets.prompt import LONGEST
@@ -39,6 +43,50 @@ async def test_enter_then_more_letters_belong_to_the_next_answer():
         await pilot.pause()
         assert [attempt.answer for attempt in stage.store.attempts()] == ["a"]
         assert stage.screen.prompt.text == "b"
+
+
+async def test_keys_that_edit_take_effect_in_their_turn():
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        stage.keys_at_once("a", "b", "backspace", "c", "left", "left", "d", "end", "e", "ctrl+z", "f")
+        await pilot.pause()
+        assert stage.screen.prompt.text == "dacf"
+
+
+async def test_a_long_paste_can_be_undone_and_redone():
+    stage = make_stage()
+    pasted = "a line\n" * 20
+    async with stage.app.run_test(size=(60, 18)) as pilot:
+        await stage.begin(pilot)
+        await pilot.press("x")
+        stage.screen.prompt.post_message(events.Paste(pasted))
+        await pilot.pause()
+        await pilot.press("ctrl+z")
+        assert stage.screen.prompt.text == "x", "the scroll bar went with the lines that it was for"
+        await pilot.press("ctrl+y")
+        assert stage.screen.prompt.text == f"x{pasted}"
+
+
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c")], ids=" ".join)
+async def test_quitting_saves_the_letters_pressed_at_once_with_its_key(keys):
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        stage.keys_at_once(*"draft", *keys)
+        with contextlib.suppress(NoMatches):  # by then the screens have gone
+            await stage.until(pilot, lambda: stage.app.return_code is not None)
+        draft = stage.store.draft("tt-01")
+    assert draft == "draft"
+
+
+async def test_skipping_keeps_the_letters_pressed_at_once_with_its_key():
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await stage.begin(pilot)
+        stage.keys_at_once(*"draft", "f3")
+        await stage.until(pilot, lambda: stage.screen.practice.position == 1)
+        assert stage.store.draft("tt-01") == "draft"
 
 
 async def test_enter_on_nothing_sends_nothing():

@@ -129,17 +129,20 @@ def paused(held):
 
 
 def reported(held):
+    over = held.held_before()
+
     async def run_before(pilot: Pilot[None]) -> None:
-        await held.begin(pilot)
-        await held.to_the_end(pilot)
+        await held.reported(pilot, over)
         await settle(held.stage, pilot)
 
     return run_before
 
 
 def looked_back(held):
+    report = reported(held)
+
     async def run_before(pilot: Pilot[None]) -> None:
-        await reported(held)(pilot)
+        await report(pilot)
         await pilot.press("enter")
         await held.stage.until(pilot, lambda: isinstance(held.stage.app.screen, AnswersScreen))
         await settle(held.stage, pilot)
@@ -168,14 +171,15 @@ def test_interview_without_colour(snap_compare, monkeypatch, scene):
 
 
 def looking_back(held):
+    stage = held.stage
+    for text in ("it saves memory", "nothing", "serving cost", "serving, and smaller is cheaper"):
+        number = stage.store.add_attempt("tt-01", text, seconds=40, at=stage.clock())
+        stage.store.set_grade(number, by_words(RATIO, small_bank().entries["tt-01"].rubric, text))
+        stage.clock.advance(86_400)
+    held.held_before()
+
     async def run_before(pilot: Pilot[None]) -> None:
-        stage = held.stage
-        for text in ("it saves memory", "nothing", "serving cost", "serving, and smaller is cheaper"):
-            number = stage.store.add_attempt("tt-01", text, seconds=40, at=stage.clock())
-            stage.store.set_grade(number, by_words(RATIO, small_bank().entries["tt-01"].rubric, text))
-            stage.clock.advance(86_400)
-        await reported(held)(pilot)
-        await pilot.press("escape")
+        await stage.opened(pilot)
         stage.app.action_history()
         await stage.until(pilot, lambda: isinstance(stage.app.screen, HistoryScreen))
         await settle(stage, pilot)
@@ -184,8 +188,10 @@ def looking_back(held):
 
 
 def progressing(held):
+    history = looking_back(held)
+
     async def run_before(pilot: Pilot[None]) -> None:
-        await looking_back(held)(pilot)
+        await history(pilot)
         await pilot.press("p")
         await held.stage.until(pilot, lambda: "Days of practice" in held.stage.text())
         await settle(held.stage, pilot)

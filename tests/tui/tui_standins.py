@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
@@ -60,7 +61,7 @@ class FakeClient:
         self.on_state: Callable[[HelperState], None] | None = None
         self.asked: list[str] = []
         self.closed = False
-        self._grade = grade
+        self.grade_of = grade
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -79,7 +80,7 @@ class FakeClient:
             raise HelperUnavailable(self.state)
         self.asked.append(answer)
         await self.gate.wait()
-        return self._grade(question, rubric, answer)
+        return self.grade_of(question, rubric, answer)
 
     async def close(self) -> None:
         self.state = "closed"
@@ -268,6 +269,11 @@ class Stage:
                 await asyncio.sleep(0.001)
                 await pilot.pause()
 
+    async def resized(self, pilot: Pilot[None], width: int, height: int) -> None:
+        """Change the size of the window, and wait until the screen has it: the app waits a little for the next one."""
+        await pilot.resize_terminal(width, height)
+        await self.until(pilot, lambda: self.app.screen.size == (width, height))
+
     async def opened(self, pilot: Pilot[None]) -> None:
         """Wait for the bank."""
         await self.until(pilot, lambda: self.home.query_one(OptionList).option_count > 0)
@@ -296,6 +302,12 @@ class Stage:
         """Type a slash command."""
         await self.answer(pilot, text)
         await pilot.pause()
+
+    def keys_at_once(self, *keys: str) -> None:
+        """Keys as from a fast hand or a slow line: the last is there before the first has taken effect."""
+        for key in keys:
+            character = {"enter": "\r", "space": " ", "asterisk": "*"}.get(key, key if len(key) == 1 else None)
+            self.app.post_message(events.Key(key, character))
 
     def cards(self) -> list[GradeCard]:
         return list(self.screen.query(GradeCard))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -26,6 +26,7 @@ from grill.session.stopwatch import LONGEST_GAP_SECONDS
 from grill.tui.background import in_background
 from grill.tui.commands import bindings_of
 from grill.tui.desk import GradingDesk
+from grill.tui.leaving import LeavingApp
 from grill.tui.messages import GraderChanged, LibraryFailed, LibraryOpened
 from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, WIDE, GrillScreen
 from grill.tui.screens.home import HomeScreen
@@ -41,11 +42,8 @@ if TYPE_CHECKING:
     from grill.session.practice import Task
     from grill.store import Store
 
-QUIT_AGAIN_SECONDS = 3.0
-"""The second ctrl+c has to come within this time."""
 
-
-class GrillApp(App[None]):
+class GrillApp(LeavingApp):
     """Interview Grill in the terminal."""
 
     TITLE = "Interview Grill"
@@ -60,7 +58,6 @@ class GrillApp(App[None]):
         self.services = services
         self.bank: Bank | None = None
         self.store: Store | None = None
-        self._quit_warned = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = theme_name(services.theme)
@@ -85,7 +82,7 @@ class GrillApp(App[None]):
             # A closed terminal or a polite kill ends the app the usual way: draft saved, helper gone. Windows has
             # neither the one name nor the handler.
             with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(getattr(signal, name), self._leave)
+                loop.add_signal_handler(getattr(signal, name), self.leave)
         self.services.client.on_state = self._helper_changed
         self.call_after_refresh(self._open_library)
 
@@ -309,12 +306,6 @@ class GrillApp(App[None]):
         known = (draft for draft in self.store.any_drafts() if draft.question_id in self.bank.entries)
         return next(((draft.question_id, draft.text) for draft in known), None)
 
-    def flush_drafts(self) -> None:
-        """Save what is in the prompt of a practice in progress."""
-        for screen in self.screen_stack:
-            if hasattr(screen, "flush_draft"):
-                screen.flush_draft()
-
     # -- commands
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -328,7 +319,7 @@ class GrillApp(App[None]):
         from grill.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            scopes = self.screen.HELP_SCOPES if isinstance(self.screen, GrillScreen) else ("app",)
+            scopes = self.screen.help_scopes if isinstance(self.screen, GrillScreen) else ("app",)
             self.push_screen(HelpScreen(scopes, self.services.keymap))
 
     def action_toggle_theme(self) -> None:
@@ -363,30 +354,6 @@ class GrillApp(App[None]):
     def action_practise_shuffled(self) -> None:
         """All questions, mixed."""
         self.start_practice(order="shuffled")
-
-    def action_interrupt(self) -> None:
-        """ctrl+c: copy what is selected, else quit when pressed twice."""
-        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text()
-        if selected:
-            self.copy_to_clipboard(selected)
-            self.notify("Copied.", timeout=2)
-        elif self._quit_warned:
-            self._leave()
-        else:
-            self._quit_warned = True
-            self.set_timer(QUIT_AGAIN_SECONDS, self._forget_interrupt)
-            self.notify("Press ctrl+c again to quit. Unsent text is kept.", timeout=QUIT_AGAIN_SECONDS)
-
-    def _forget_interrupt(self) -> None:
-        self._quit_warned = False
-
-    async def action_quit(self) -> None:
-        """Leave now; nothing is lost."""
-        self._leave()
-
-    def _leave(self) -> None:
-        self.flush_drafts()
-        self.exit()
 
 
 def run(pack_folders: Sequence[Path] = (), interview: Wish | Literal["setup", "resume"] | None = None) -> int:

@@ -32,6 +32,11 @@ class GrillScreen(Screen[None]):
         return cast("GrillApp", self.app)
 
     @property
+    def help_scopes(self) -> tuple[Scope, ...]:
+        """The same, those first whose keys work at the moment."""
+        return self.HELP_SCOPES
+
+    @property
     def is_too_small(self) -> bool:
         """Whether the terminal is below 60 × 18."""
         return self.app.size.width < LEAST_WIDTH or self.app.size.height < LEAST_HEIGHT

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal
+from textual.css.query import NoMatches
+from textual.widget import MountError
 
 from grill.tui.screens.base import WIDE, GrillScreen
 from grill.tui.widgets.blocks import NoteBlock
 from grill.tui.widgets.key_bar import KeyBar
 from grill.tui.widgets.prompt import LONGEST, Prompt
 from grill.tui.widgets.transcript import Transcript
+from grill.tui.widgets.typed_text import is_gone
 
 if TYPE_CHECKING:
-    from grill.tui.commands import Command
+    from grill.tui.commands import Command, Scope
     from grill.tui.widgets.calculator import Calculator
 
 CALCULATING = ("help", "insert-result", "formulas", "complete", "leave-calculator")
@@ -50,6 +54,11 @@ class CalculatingScreen(GrillScreen):
         return self.query_one(Transcript)
 
     @property
+    def help_scopes(self) -> tuple[Scope, ...]:
+        """Those of the calculator first while it has the keys."""
+        return tuple(sorted(self.HELP_SCOPES, key=lambda scope: not (self._calculating and scope == "calculator")))
+
+    @property
     def is_docked(self) -> bool:
         """Whether the calculator stands beside the conversation; else it covers it."""
         return self.app.size.width >= WIDE
@@ -74,11 +83,13 @@ class CalculatingScreen(GrillScreen):
         if self._calculating and not formula:
             self.close_calculator()
             return
-        calculator = await self._made()
-        if formula.strip():
-            await self._work_out(calculator, formula.strip())
-        else:
-            self._focus_calculator(calculator)
+        # Quitting takes the parts of the screen away while this still runs.
+        with contextlib.suppress(MountError, NoMatches):
+            calculator = await self._made()
+            if formula.strip():
+                await self._work_out(calculator, formula.strip())
+            elif not self.prompt.read_only:  # the clock may have been stopped meanwhile
+                self._focus_calculator(calculator)
 
     async def action_formulas(self) -> None:
         """Look through the formulas of the field."""
@@ -140,6 +151,8 @@ class CalculatingScreen(GrillScreen):
 
     def insert_result(self, text: str) -> None:
         """Put a result into the answer at the cursor, as one edit that can be undone, and go back to the prompt."""
+        if is_gone(self):
+            return  # while it was being worked out
         prompt = self.prompt
         if self.is_too_small:
             self.notify("Enlarge the window first; nothing is lost.")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 APART: dict[Scope, str] = {"calculator": "While you type in the calculator", "app": "Anywhere"}
 """Headings of scopes whose keys mean something else elsewhere, and of what comes behind them."""
+OTHERWISE = "While you answer"
+"""Heading of the screen's own keys, where those of such a scope come first."""
 GRADING = """\
 Each answer is compared with the points of a rubric. A point is earned by words of your own: they are underlined in \
 your answer and quoted beside the point. Saying the opposite, swapping roles or a wrong number earns nothing, and \
@@ -48,9 +50,10 @@ class HelpScreen(ModalScreen[None]):
         """The parts, from top to bottom."""
         with VerticalScroll(id="help"):
             yield Static("Keys and commands", classes="title", markup=False)
-            for scope in self._scopes:
-                if scope in APART and scope != self._scopes[0]:
-                    yield Static(APART[scope], classes="title", markup=False)
+            for before, scope in zip((None, *self._scopes), self._scopes, strict=False):
+                heading = APART.get(scope, OTHERWISE if before in APART else "")
+                if heading and before is not None:
+                    yield Static(heading, classes="title", markup=False)
                 for command in commands_of(scope):
                     if command.keys or command.slash:
                         yield HelpRow(command, self._keymap.get(command.id, command.keys))

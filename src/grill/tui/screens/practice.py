@@ -157,6 +157,8 @@ class PracticeScreen(ConversationScreen):
 
     def flush_draft(self) -> None:
         """Save the draft now: before leaving the question, the screen or the app."""
+        if self.is_mounted:
+            self._drafts.changed(self.prompt.text)  # word of the last letters may be on its way
         self._drafts.flush()
 
     async def submit(self, text: str) -> None:

@@ -5,29 +5,31 @@ Nothing of it is an answer: what is typed here goes nowhere, until the learner p
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import MountError
 from textual.widgets import Static
 
 from grill.calc.error import CalcError
-from grill.tui.background import in_background
-from grill.tui.calculations import Calculations, load
+from grill.tui.calculations import Calculations, Loading
 from grill.tui.commands import Command, Scope
 from grill.tui.plain import one_line, plain
 from grill.tui.widgets.calculator_entries import Entries, EntryBlock
 from grill.tui.widgets.calculator_line import HINT, PLACEHOLDER, CalculatorLine
 from grill.tui.widgets.formula_list import FormulaList
 from grill.tui.widgets.suggestions import Suggestions
+from grill.tui.widgets.typed_text import is_gone
 
 if TYPE_CHECKING:
-    from grill.calc.worksheet import Entry, Worksheet
+    from grill.calc.worksheet import Completion, Entry, Worksheet
 
+PICK_PLACEHOLDER = "such as memory"
 PICK_HINT = "type to filter · enter takes the example"
 PAGE = 5
 """Formulas that a page key moves by."""
@@ -63,10 +65,12 @@ class Calculator(Vertical):
         self._suggestions = Suggestions()
         self.line = CalculatorLine(self, keymap, scope)
         self._message = Static(classes="message", markup=False)
-        self._loading: asyncio.Task[Calculations] | None = None
+        self._loading: Loading | None = None
         self._sheet: Worksheet | None = None
         self._expected = ""
         """What the line holds by the panel's own doing; any other text is the learner's."""
+        self._suggested: tuple[str, int] = "", 0
+        """The line and its cursor for which completions stand there."""
         self._recalled: int | None = None
         """The earlier entry on the line."""
         self._aside = ""
@@ -84,10 +88,7 @@ class Calculator(Vertical):
     def on_mount(self) -> None:
         """Load what is slow to load while the learner begins to type."""
         self._say("")
-        # A daemon thread, so that quitting does not wait for it.
-        self._loading = asyncio.create_task(self._load())
-        # Whoever needs it meets the error; nobody may, and then asyncio would print it over the screen.
-        self._loading.add_done_callback(lambda task: task.cancelled() or task.exception())
+        self._loading = Loading(self._loaded)
 
     def show_question(self, text: str) -> None:
         """Name the question, for where the calculator covers it."""
@@ -99,6 +100,8 @@ class Calculator(Vertical):
         self._head()
 
     def _head(self) -> None:
+        if not self.size.width:
+            return  # hidden; it is resized when it shows
         words = "" if self.screen.has_class("-wide") else self._question
         # Two rows where there is room; what breaking at words wastes is taken off.
         room = self.size.width - 20 if self.screen.has_class("-short") else 2 * self.size.width - 40
@@ -113,28 +116,23 @@ class Calculator(Vertical):
     def on_unmount(self) -> None:
         """Wait for nothing any more."""
         if self._loading is not None:
-            self._loading.cancel()
+            self._loading.stop()
 
     @property
     def picking(self) -> bool:
         """Whether the list of formulas stands in place of the entries."""
         return self.has_class("-picking")
 
-    async def _load(self) -> Calculations:
-        loaded = await in_background(load)
+    def _loaded(self, loaded: Calculations) -> None:
         self._sheet = loaded.sheet
         if self.is_attached and not self.picking:
             self._suggest()
-        return loaded
 
     async def _ready(self) -> Calculations:
         # Whoever types meanwhile loses nothing: keys wait behind the one that waits here.
         if self._loading is None:
             raise CalcError("the calculator is not open yet")
-        try:
-            return await asyncio.shield(self._loading)
-        except Exception as error:
-            raise CalcError(f"the calculator could not be loaded ({type(error).__name__}: {error})") from error
+        return await self._loading.done(lambda: not is_gone(self))
 
     # -- working out
 
@@ -148,7 +146,10 @@ class Calculator(Vertical):
         except Exception as error:
             # Whatever went wrong, the conversation goes on.
             raise CalcError(f"this cannot be worked out ({type(error).__name__}: {error})") from error
-        await self._entries.add(entry)
+        if self.picking:
+            self._stop_picking(self._aside)  # by a slash command: the list would hide what came out
+        with contextlib.suppress(MountError):  # the screen has gone meanwhile: the time was up, or the app quits
+            await self._entries.add(entry)
         return entry
 
     async def _enter_line(self) -> Entry | None:
@@ -156,7 +157,7 @@ class Calculator(Vertical):
         try:
             entry = await self.enter(text)
         except CalcError as error:
-            self._suggestions.offer()
+            self._offer()
             self._expected = self.line.text  # word of its last change may come only now; the error stays
             self._say(f"✗ {error}")
             return None
@@ -205,6 +206,7 @@ class Calculator(Vertical):
     async def run_command(self, command: Command, argument: str = "") -> None:
         """Run a key of the line: the calculator's own here, the screen's there."""
         if "calculator" in command.scopes:
+            self.line_changed()  # pressed at once with a letter, the key comes ahead of the word of that letter
             await self.run_action(command.action)
         else:
             await self._host.run_command(command, argument)
@@ -223,17 +225,26 @@ class Calculator(Vertical):
         else:
             self._suggest()
 
+    def cursor_moved(self) -> None:
+        """Offer what fits there; on a line from before only once it is edited."""
+        if self._recalled is None and not self.picking and self._suggested != (self.line.text, self.line.cursor):
+            self._suggest()
+
     def _suggest(self) -> None:
         text, cursor = self.line.text, self.line.cursor
         found = self._sheet.complete(text, cursor) if self._sheet is not None and text.strip() else ()
         # One that stands there already is no suggestion.
-        self._suggestions.offer(item for item in found if text[item.start : item.end] != item.text)
+        self._offer(item for item in found if text[item.start : item.end] != item.text)
+
+    def _offer(self, found: Iterable[Completion] = ()) -> None:
+        self._suggested = self.line.text, self.line.cursor
+        self._suggestions.offer(found)
 
     def _put(self, text: str) -> None:
         """Have another text on the line, by the panel's own doing."""
         self.line.put(text)
         self._expected = self.line.text
-        self._suggestions.offer()
+        self._offer()
 
     def action_complete(self) -> None:
         """Take the first completion; again, the next one in its place."""
@@ -244,11 +255,12 @@ class Calculator(Vertical):
         self._complete(-1)
 
     def _complete(self, by: int) -> None:
-        self.line_changed()  # pressed at once with the letter before, Tab comes ahead of the word of that letter
+        self.cursor_moved()
         taken = None if self.picking else self._suggestions.take(by)
         if taken is not None:
             self.line.complete(*taken)
             self._expected = self.line.text
+            self._suggested = self.line.text, self.line.cursor
 
     def action_earlier_line(self) -> None:
         """The line before, for another go; in the list, the formula before."""
@@ -319,7 +331,7 @@ class Calculator(Vertical):
         self._recalled = None
         self.add_class("-picking")
         self.line.border_subtitle = PICK_HINT
-        self.line.placeholder = "memory"
+        self.line.placeholder = PICK_PLACEHOLDER
         self._put("")
         self._say("")
         self._list.filter("")
@@ -330,6 +342,7 @@ class Calculator(Vertical):
         self.line.placeholder = PLACEHOLDER
         self._aside = ""
         self._put(text)
+        self._say("")
 
     def action_leave_calculator(self) -> None:
         """Out of the list of formulas, then back to the prompt."""

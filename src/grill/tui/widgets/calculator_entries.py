@@ -64,6 +64,8 @@ class Entries(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(Static(plain(FIRST_STEPS), classes="first-steps", markup=False))
+        self._wanted: EntryBlock | None = None
+        """The block to bring into view as soon as there is one: a result may go into the answer before it was seen."""
 
     async def add(self, entry: Entry) -> None:
         """Append an entry, and show it."""
@@ -81,5 +83,14 @@ class Entries(VerticalScroll, can_focus=False):
         chosen = matching[0] if matching else None
         for block in blocks:
             block.show(opened=block is chosen, selected=entry is not None and block is chosen)
-        if chosen is not None:
-            self.call_after_refresh(bring_into_view, self, chosen)
+        self._wanted = chosen
+        self.call_after_refresh(self._bring)
+
+    def on_show(self) -> None:
+        """Come into view, with the newest entry."""
+        self.call_after_refresh(self._bring)
+
+    def _bring(self) -> None:
+        if self._wanted is not None and self._wanted.is_attached and self.region:
+            bring_into_view(self, self._wanted)
+            self._wanted = None

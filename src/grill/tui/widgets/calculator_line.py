@@ -11,17 +11,15 @@ from textual.widgets import TextArea
 
 from grill.text import safe_for_terminal
 from grill.tui.commands import Command, Scope, bindings_of, commands_of
-from grill.tui.widgets.prompt import pass_on
+from grill.tui.widgets.typed_text import TypedText, editing_keys, pass_on
 
 if TYPE_CHECKING:
     from textual.document._document import EditResult, Location
 
 LONGEST = 2_000
 """Characters that a worksheet takes as one line; what is pasted beyond is cut, with a word about it."""
-PLACEHOLDER = "6 * 70B * 1.4T"
+PLACEHOLDER = "such as 6 * 70B * 1.4T"
 HINT = "enter works it out · ctrl+f formulas"
-_USED_HERE = {"up", "down", "pageup", "pagedown", "f6", "f7", "ctrl+c,super+c", "ctrl+y,super+y"}
-"""Keys of the text area that mean something else here."""
 
 
 class LineHost(Protocol):
@@ -32,39 +30,31 @@ class LineHost(Protocol):
         ...
 
     def line_changed(self) -> None:
-        """The text or the cursor is another."""
+        """The text is another."""
+        ...
+
+    def cursor_moved(self) -> None:
+        """The cursor stands elsewhere, or the text is another."""
         ...
 
 
-class CalculatorLine(TextArea, inherit_bindings=False):
-    """A formula being typed. Its keys are run at once and in order, as those of the prompt are."""
+class CalculatorLine(TypedText, inherit_bindings=False):
+    """A formula being typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in _USED_HERE),
-        Binding("super+c", "copy", "Copy", show=False),
+    EDITING: ClassVar[list[Binding]] = [
+        *editing_keys("up", "down", "pageup", "pagedown", "f6", "f7", "ctrl+c,super+c", "ctrl+y,super+y"),
         Binding("super+y", "redo", "Redo", show=False),
-        *bindings_of("calculator"),
     ]
+    BINDINGS: ClassVar[list[BindingType]] = [*EDITING, *bindings_of("calculator")]
 
     def __init__(self, host: LineHost, keymap: Mapping[str, str], scope: Scope) -> None:
-        super().__init__(highlight_cursor_line=False, tab_behavior="focus", placeholder=PLACEHOLDER)
-        self.match_cursor_bracket = False
+        # The calculator's own come last: they win where the screen has the same key.
+        super().__init__(PLACEHOLDER, (*commands_of(scope), *commands_of("calculator")), keymap)
         self._host = host
-        self._commands = {
-            key.strip(): command
-            # The calculator's own come last: they win where the screen has the same key.
-            for command in (*commands_of(scope), *commands_of("calculator"))
-            for key in keymap.get(command.id, command.keys).split(",")
-            if key.strip()
-        }
 
     def on_mount(self) -> None:
         """Show how to go on."""
         self.border_subtitle = HINT
-
-    def on_resize(self) -> None:
-        """Draw every line anew: Textual leaves the last letter of a line that no longer wraps undrawn."""
-        self.refresh()
 
     def put(self, text: str) -> None:
         """Have this text on the line, with the cursor behind it."""
@@ -82,16 +72,9 @@ class CalculatorLine(TextArea, inherit_bindings=False):
         result = self.replace(text, (0, start), (0, end), maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
-    async def _on_key(self, event: events.Key) -> None:
-        if pass_on(self, event, events.Key(event.key, event.character)):
-            return
-        command = self._commands.get(event.key)
-        if command is not None:
-            event.stop()
-            event.prevent_default()
-            await self._host.run_command(command)
-        elif event.key == "enter":
-            event.prevent_default()  # the base class would break the line, where a keymap took Enter's role away
+    async def run_key(self, command: Command) -> None:
+        """Run a key of the calculator, or of the screen."""
+        await self._host.run_command(command)
 
     async def _on_paste(self, event: events.Paste) -> None:
         if not pass_on(self, event, events.Paste(event.text)):
@@ -116,6 +99,7 @@ class CalculatorLine(TextArea, inherit_bindings=False):
     def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
         """As above."""
         event.stop()
+        self._host.cursor_moved()
 
 
 def _flat(text: str) -> str:

@@ -34,8 +34,10 @@ class ClockLine(Horizontal):
 
     def show(self, state: Interview) -> None:
         """Draw the times of this moment."""
-        self._turn.update(turn_content(state))
-        self._whole.update(whole_content(state))
+        # Its width is what is left: a new second is no reason to lay the whole screen out again.
+        self._turn.update(turn_content(state), layout=False)
+        whole = whole_content(state)
+        self._whole.update(whole, layout=whole.cell_length != self._whole.size.width)
 
 
 def turn_content(state: Interview) -> Content:

@@ -12,13 +12,12 @@ from textual.widgets import TextArea
 from grill.text import nearest, safe_for_terminal
 from grill.tui.commands import Command, Scope, bindings_of, commands_of, parse_slash, slash_matches, slashes_of
 from grill.tui.messages import DraftChanged
+from grill.tui.widgets.typed_text import TypedText, editing_keys, pass_on
 
 LONGEST = 100_000
 """Characters; what is pasted beyond is cut, with a word about it."""
 LONGEST_COMMAND = 20
 """Characters up to which a text may still become a slash command's name."""
-_USED_HERE = {"f6", "f7", "pageup", "pagedown", "ctrl+c,super+c"}
-"""Keys of the text area that mean something else in this app."""
 
 
 class PromptHost(Protocol):
@@ -37,38 +36,20 @@ class PromptHost(Protocol):
         ...
 
 
-class Prompt(TextArea, inherit_bindings=False):
-    """The answer being written.
+class Prompt(TypedText, inherit_bindings=False):
+    """The answer being written."""
 
-    Keys of the registry are run here, at once and in order. Left to the bindings they would run after the key had
-    bubbled up to the app, when the letters typed next have arrived already: a line break would land behind them.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in _USED_HERE),
-        Binding("super+c", "copy", "Copy", show=False),
-        *bindings_of("prompt"),
-    ]
+    EDITING: ClassVar[list[Binding]] = editing_keys("f6", "f7", "pageup", "pagedown", "ctrl+c,super+c")
+    BINDINGS: ClassVar[list[BindingType]] = [*EDITING, *bindings_of("prompt")]
 
     def __init__(self, host: PromptHost, keymap: Mapping[str, str], scope: Scope = "practice") -> None:
-        super().__init__(highlight_cursor_line=False, tab_behavior="focus", placeholder="Answer in your own words …")
-        self.match_cursor_bracket = False
+        super().__init__("Answer in your own words …", commands_of("prompt", scope), keymap)
         self._host = host
         self._slashes = slashes_of(scope, "app")
-        self._commands = {
-            key.strip(): command
-            for command in commands_of("prompt", scope)
-            for key in keymap.get(command.id, command.keys).split(",")
-            if key.strip()
-        }
 
     def on_mount(self) -> None:
         """Show how to send."""
         self._describe()
-
-    def on_resize(self) -> None:
-        """Draw every line anew: Textual leaves the last letter of a line that no longer wraps undrawn."""
-        self.refresh()
 
     def start(self, text: str = "") -> None:
         """Begin a new answer, with nothing of the last one to undo into."""
@@ -114,19 +95,12 @@ class Prompt(TextArea, inherit_bindings=False):
         """Break the line at the cursor."""
         self._replace_via_keyboard("\n", *self.selection)
 
-    async def _on_key(self, event: events.Key) -> None:
-        if pass_on(self, event, events.Key(event.key, event.character)):
-            return
-        command = self._commands.get(event.key)
-        if command is not None:
-            event.stop()
-            event.prevent_default()
-            if "prompt" in command.scopes:
-                await self.run_action(command.action)
-            else:
-                await self._host.run_command(command)
-        elif event.key == "enter":
-            event.prevent_default()  # the base class would insert a line break, where a keymap took Enter's role away
+    async def run_key(self, command: Command) -> None:
+        """Run a key of the prompt, or of the screen."""
+        if "prompt" in command.scopes:
+            await self.run_action(command.action)
+        else:
+            await self._host.run_command(command)
 
     async def _on_paste(self, event: events.Paste) -> None:
         if pass_on(self, event, events.Paste(event.text)):
@@ -157,21 +131,6 @@ class Prompt(TextArea, inherit_bindings=False):
             self.border_subtitle = " ".join(f"/{command.slash}" for command in matches)
         else:
             self.border_subtitle = "enter sends · ctrl+j new line · / commands"
-
-
-def pass_on(area: TextArea, event: events.Event, again: events.Event) -> bool:
-    """Whether the focus has gone to another text area since the key was pressed; that one then gets it `again`.
-
-    Keys pressed at once are handed to whoever has the focus at the first of them. If that one gives the focus away, the
-    rest was meant for the other: a formula typed fast into the calculator must not be sent as an answer.
-    """
-    focused = area.screen.focused
-    if not isinstance(focused, TextArea) or focused is area:
-        return False
-    event.stop()
-    event.prevent_default()
-    focused.post_message(again)
-    return True
 
 
 def _safe_line(text: str) -> str:

@@ -37,7 +37,7 @@ class StatusLine(Horizontal):
 
     def show_place(self, place: str) -> None:
         """Say where the learner is."""
-        self._place.update(plain(place))
+        self._place.update(plain(place), layout=False)  # as wide as the line lets it be, whatever it says
 
     def show_grader(self, state: HelperState, reason: str = "") -> None:
         """Say how answers are graded; `reason` goes into the tooltip."""
