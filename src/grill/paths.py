@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from grill.errors import PackError
@@ -104,8 +105,18 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def write_atomically(file: Path, content: bytes) -> None:
+def write_atomically(
+    file: Path, content: bytes, *, ready: Callable[[Path], None] | None = None, durable: bool = False
+) -> None:
     """Write the whole file or nothing, mode 0600: a reader never sees half of it.
+
+    Args:
+        file: What is written; a link is replaced, not followed.
+        content: All of it.
+        ready: Called with the finished part file before it takes the file's place: to give it another mode, or to
+            raise where it must not take it after all.
+        durable: The content is on the disk itself before it takes the place, so that a power cut leaves the old file
+            or the new one. It takes some milliseconds.
 
     Raises:
         OSError: the folder is read-only or the disk is full; the old file is untouched.
@@ -114,11 +125,29 @@ def write_atomically(file: Path, content: bytes) -> None:
 
     private_folder(file.parent)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.", suffix=".tmp")
+    part = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
-        Path(name).replace(file)
+            if durable:
+                out.flush()
+                os.fsync(out.fileno())
+        if ready is not None:
+            ready(part)
+        part.replace(file)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            part.unlink()
         raise
+    if durable:
+        _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's new entry to the disk; the file is in its place, so a system that cannot is no failure."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

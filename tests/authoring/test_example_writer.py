@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from grill import paths
 from grill.authoring import example_writer
-from grill.authoring.example_writer import CannotWrite, add_example, item, snippet, with_example
+from grill.authoring.editing.edits import example_item
+from grill.authoring.example_writer import CannotWrite, add_example, snippet, with_example
 from grill.content.load import parse_file
 
 FILE = Path("rubrics/tea.yaml")
@@ -131,7 +132,7 @@ def test_any_answer_survives(answer, layout, grade):
 
 @given(TEXTS)
 def test_the_item_is_yaml_on_one_line_and_a_terminal_obeys_nothing_in_it(answer):
-    text = item(answer, 2)
+    text = example_item(answer, 2)
     assert yaml.safe_load(text) == {"answer": answer, "grade": 2}
     assert len(text.splitlines()) == 1
     assert not set(text) & set("\x00\x07\x1b\x7f\x85\u2028\u202e\ufeff")

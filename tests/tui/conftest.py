@@ -65,7 +65,7 @@ def styles_parsed_once():
     """Every app parses some 60 pieces of CSS, a fifth of a short test; the same text gives the same rules."""
     parse, known = Stylesheet._parse_rules, {}
 
-    def parsed(sheet, css, read_from, is_default_rules=False, tie_breaker=0, scope=""):
+    def parsed(sheet, css, read_from, is_default_rules=False, tie_breaker=0, scope=""):  # noqa: PLR0917  Textual's own signature
         key = css, read_from, is_default_rules, tie_breaker, scope, frozenset(sheet._variables.items())
         if key not in known:
             known[key] = parse(sheet, css, read_from, is_default_rules, tie_breaker, scope)

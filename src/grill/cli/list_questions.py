@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from grill.authoring.importing.packing.keyless import owes_key
 from grill.cli.output import out, out_json, say
 from grill.cli.workbench import Workbench, pack_option
 from grill.errors import InputError
 from grill.text import plural
+
+if TYPE_CHECKING:
+    from grill.content.bank import Outline
 
 
 @click.command("list")
 @click.option("--section", metavar="LETTER", help="Only this section, such as A.")
 @click.option("--kind", type=click.Choice(["recall", "numeric", "methodology"]), help="Only questions of this kind.")
 @click.option("--tag", metavar="TAG", help="Only questions with this tag.")
+@click.option("--owing", is_flag=True, help="Only questions that cannot be graded yet: they owe a key or a rubric.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @pack_option
 @click.pass_obj
-def list_questions(bench: Workbench, section: str | None, kind: str | None, tag: str | None, as_json: bool) -> None:
+def list_questions(
+    bench: Workbench, section: str | None, kind: str | None, tag: str | None, owing: bool, as_json: bool
+) -> None:
     """List the questions at hand.
 
     \b
     Examples:
       grill list
       grill list --section A --kind numeric
+      grill list --owing
       grill list --json
     """
     outline = bench.bank.outline()
@@ -36,6 +46,7 @@ def list_questions(bench: Workbench, section: str | None, kind: str | None, tag:
         if (section is None or row.section.letter.casefold() == section.casefold())
         and (kind is None or row.question.kind == kind)
         and (tag is None or tag.casefold() in map(str.casefold, row.question.tags))
+        and (not owing or _owes(row))
     ]
     if as_json:
         out_json(
@@ -62,5 +73,13 @@ def list_questions(bench: Workbench, section: str | None, kind: str | None, tag:
                 out()
             heading = (row.pack, row.section)
             out(f"{row.section.letter}  {row.section.title}  ({bench.bank.packs[row.pack].title})", bold=True)
-        out(f"  {row.question.id:<8} {' '.join(row.question.prompt.split())}")
+        debt = _owes(row)
+        out(f"  {row.question.id:<8} {' '.join(row.question.prompt.split())}{f'  (owes a {debt})' if debt else ''}")
     say(plural(len(rows), "question"))
+
+
+def _owes(row: Outline) -> str:
+    """What a question lacks to be graded; nothing where it has all."""
+    if owes_key(row.question.answer):
+        return "key"
+    return "" if row.has_rubric else "rubric"

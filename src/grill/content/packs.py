@@ -25,7 +25,9 @@ def pack_roots(extra: Sequence[Path] = ()) -> list[Path]:
         if not folder.exists():
             raise PackError(f"There is no pack folder {folder}.")
     own = paths.packs_folder()
-    users = sorted(folder for folder in own.iterdir() if folder.is_dir()) if own.is_dir() else []
+    # A name with a dot in front is a pack in the making, or something else that is not meant to be read.
+    beside = sorted(own.iterdir()) if own.is_dir() else []
+    users = [folder for folder in beside if folder.is_dir() and not folder.name.startswith(".")]
     roots: dict[Path, Path] = {}
     for folder in (paths.bank_folder(), *users, *extra):
         roots.setdefault(folder.resolve(), folder)
@@ -35,8 +37,8 @@ def pack_roots(extra: Sequence[Path] = ()) -> list[Path]:
 def bank_files(root: Path) -> list[Path]:
     """The YAML files of one root, in a fixed order.
 
-    A root either holds `questions/` and `rubrics/`, and then only these are searched, or it is a flat folder of YAML
-    files. A single file is a root of its own.
+    A root either holds `questions/` and `rubrics/`, and then only these are searched, beside a `pack.yaml` in the root
+    itself, or it is a flat folder of YAML files. A single file is a root of its own.
 
     Raises:
         PackError: there are more files than a bank can sensibly have, as when a whole home folder was named.
@@ -44,7 +46,7 @@ def bank_files(root: Path) -> list[Path]:
     if root.is_file():
         return [root]
     parts = [root / name for name in _BANK_FOLDERS if (root / name).is_dir()]
-    files: list[Path] = []
+    files = [root / "pack.yaml"] if parts and (root / "pack.yaml").is_file() else []
     for part in parts or [root]:
         for file in _walk(part, 0):
             files.append(file)

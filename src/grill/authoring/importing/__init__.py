@@ -1,0 +1,1 @@
+"""Pages of questions written elsewhere, read into one shape and written as packs."""
