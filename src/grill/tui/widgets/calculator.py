@@ -158,7 +158,6 @@ class Calculator(Vertical):
             entry = await self.enter(text)
         except CalcError as error:
             self._offer()
-            self._expected = self.line.text  # word of its last change may come only now; the error stays
             self._say(f"✗ {error}")
             return None
         self._recalled, self._aside = None, ""
@@ -233,8 +232,7 @@ class Calculator(Vertical):
     def _suggest(self) -> None:
         text, cursor = self.line.text, self.line.cursor
         found = self._sheet.complete(text, cursor) if self._sheet is not None and text.strip() else ()
-        # One that stands there already is no suggestion.
-        self._offer(item for item in found if text[item.start : item.end] != item.text)
+        self._offer(found)
 
     def _offer(self, found: Iterable[Completion] = ()) -> None:
         self._suggested = self.line.text, self.line.cursor

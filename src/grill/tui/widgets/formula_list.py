@@ -17,9 +17,6 @@ from grill.tui.widgets.hanging import Hanging, bring_into_view
 if TYPE_CHECKING:
     from grill.calc.working import Field, Formula
 
-PRESET_INPUTS = {"model": "preset", "accelerator": "gpu"}
-"""The input that names a preset of a kind."""
-
 
 class FormulaRow(Hanging):
     """A formula in the list; more of it while it is the chosen one."""
@@ -117,10 +114,12 @@ class FormulaList(VerticalScroll, can_focus=False):
 
 
 def _about(formula: Formula) -> Iterator[Content]:
+    from grill.calc.input_names import preset_inputs  # loaded with the formulas, in a thread
+
     yield plain(formula.says, "$text-muted")
     if formula.example:  # before the inputs, which may fill the view
         yield Content.assemble(("e.g. ", "$text-muted"), plain(formula.example, "$text-accent"))
-    presets = ", ".join(f"{PRESET_INPUTS.get(kind, kind)}=…" for kind in formula.presets)
+    presets = ", ".join(f"{name}=…" for name in preset_inputs(formula))
     for word, names in (
         ("needs", _names(field for field in formula.fields if field.required)),
         ("fills in from", presets),
