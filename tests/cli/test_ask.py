@@ -11,8 +11,22 @@ import termios
 
 import pytest
 
-from grill.errors import StoreError
+from grill.cli.sections import in_section
+from grill.content.bank import Outline
+from grill.content.model import Question, Section
+from grill.errors import InputError, StoreError
 from grill.store import Store, open_store
+
+ROWS = [
+    Outline(Question(id=name, number=number, kind="recall", prompt="?", answer="!"), pack, section, has_rubric=True)
+    for name, number, pack, section in (
+        ("ft-07", 7, "frontier-training", Section(letter="A", title="Laws")),
+        ("tea-01", 1, "tea", Section(letter="A", title="Pots")),
+        ("tea-02", 2, "tea", Section(letter="T", title="Tea")),
+        ("mug-01", 1, "mugs", Section(letter="A", title="Mugs")),
+        ("mug-02", 2, "mugs", Section(letter="B", title="Handles")),
+    )
+]
 
 GOOD = "N is about 91B parameters and D about 1.8T tokens, since C = 6ND and D = 20N."
 
@@ -259,3 +273,39 @@ def test_kill_9_while_typing_leaves_the_draft(terminal):
     with open_store() as store:
         assert store.notice == ""
         assert store.draft("ft-07") == "half an answer"
+
+
+@pytest.mark.parametrize(
+    ("section", "asked"),
+    [
+        ("A", ["ft-07", "tea-01", "mug-01"]),
+        ("t", ["tea-02"]),
+        ("tea/A", ["tea-01"]),
+        ("Tea/a", ["tea-01"]),
+        ("tea", ["tea-01", "tea-02"]),
+        ("mugs/", ["mug-01", "mug-02"]),
+    ],
+)
+def test_a_section_is_that_of_every_pack_or_of_one(section, asked):
+    assert [row.question.id for row in in_section(ROWS, section)] == asked
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("Z", "There is no section 'Z'. Sections: A, T, B."),
+        ("tea/B", "There is no section 'B' in the pack tea. Sections: A, T."),
+        ("te/A", "There is no pack 'te'; did you mean 'tea'?"),
+        ("/A", "There is no pack ''. 'grill list' shows those there are."),
+    ],
+)
+def test_a_section_that_is_not_there_is_named_with_those_that_are(section, message):
+    with pytest.raises(InputError) as caught:
+        in_section(ROWS, section)
+    assert str(caught.value) == message
+
+
+def test_one_packs_section_is_asked(cli):
+    done = cli("ask", "--section", "frontier-training/a", "--plain", stdin=":quit\n")
+    assert "Question 1 of 8: ft-01, section A, Scaling laws." in done.out
+    assert "There is no section 'Z' in the pack frontier-training" in cli("ask", "--section", "frontier-training/Z").err

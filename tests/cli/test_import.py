@@ -190,3 +190,24 @@ def test_a_page_named_like_a_built_in_pack_gets_a_name_of_its_own(cli, notes):
 def test_ids_do_not_begin_like_those_of_other_packs(cli, notes):
     (notes / "05_tea.md").rename(notes / "fine_tea.md")
     assert "fine-01" in cli("import", notes / "fine_tea.md").err, "ft is taken by the built-in pack"
+
+
+def test_a_second_page_of_a_name_leaves_the_first_in_its_pack(cli, notes):
+    assert cli("import", notes / "05_tea.md").code == 0
+    (notes / "old").mkdir()
+    (notes / "old" / "tea.md").write_text(TEA.replace("pot", "kettle").replace("leaves", "herbs"), encoding="utf-8")
+    done = cli("import", notes)
+    assert done.code == 0, done.err
+    assert {path.name for path in paths.packs_folder().iterdir()} == {"tea", "old-tea", "mugs"}
+    assert "05_tea.md → tea: grill page, 3 questions, 0 new, 0 changed" in done.err
+
+
+def test_a_page_under_a_new_name_is_said_to_be_known_and_finds_its_questions_when_told_where(cli, notes):
+    assert cli("import", notes / "05_tea.md").code == 0
+    (notes / "05_tea.md").rename(notes / "drinks.md")
+    done = cli("import", notes / "drinks.md", "--dry-run")
+    assert "3 of the 3 questions of 'drinks' are in the pack 'tea' too" in done.err
+    assert "--pack tea" in done.err
+    again = cli("import", notes / "drinks.md", "--pack", "tea")
+    assert again.code == 0, again.err
+    assert "3 questions, 0 new, 0 changed" in again.err

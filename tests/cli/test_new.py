@@ -94,6 +94,7 @@ def test_the_editor_gets_both_files_and_no_shell(cli, tmp_path, monkeypatch):
         (["ft-07", "--pack", "mine"], "There is a question ft-07 already"),
         (["--pack", "frontier-training"], "elsewhere already"),
         (["--pack", "Mine!"], "'mine' would do"),
+        (["--section", "Basics"], "'Basics' is too long for a section's letter"),
         (["--edit"], "Name your editor in VISUAL or EDITOR"),
     ],
 )

@@ -14,7 +14,6 @@ import click
 from grill.cli.complete_ids import complete_ids
 from grill.cli.output import out, say, stdin_bytes
 from grill.cli.workbench import Workbench, pack_option
-from grill.errors import InputError
 
 if TYPE_CHECKING:
     from grill.content.model import Question
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Practise in lines.")
 @click.argument("question_id", metavar="[ID]", required=False, shell_complete=complete_ids)
-@click.option("--section", metavar="LETTER", help="Practise this section, such as A.")
+@click.option("--section", metavar="[PACK/]LETTER", help="This section of every pack, or of one, or all of a PACK.")
 @click.option("--due", "due_only", is_flag=True, help="Practise what 'grill due' lists, in that order.")
 @click.option("--shuffle", is_flag=True, help="Ask in random order.")
 @click.option("--seed", type=int, help="The same number shuffles the same way.")
@@ -45,14 +44,19 @@ def ask(
     Type an answer in as many lines as you like; a line with a single dot sends it. Commands, each on a line of its own:
     :hint, :model, :skip, :retry, :right (the grade is wrong, I was right), :draft, :help, :quit.
 
+    --section A asks section A of every pack that there is, --section my-notes/A that of one pack, --section my-notes
+    all of that pack; 'grill list' names packs and sections. --pack only adds a folder to those that are read.
+
     \b
     Examples:
       grill ask ft-07
       grill ask --section A --plain
+      grill ask --section frontier-training/A
       grill ask --due
       printf 'about 91B parameters\\n.\\n' | grill ask ft-07 --plain
     """
     from grill.cli.line_practice import LinePractice
+    from grill.cli.sections import in_section
     from grill.cli.warming import WarmGrader
     from grill.session.practice import Task
 
@@ -66,10 +70,7 @@ def ask(
         chosen = [bench.bank.find(question_id).question]
     else:
         rows = bench.bank.outline()
-        letters = dict.fromkeys(row.section.letter for row in rows)
-        if section and section.upper() not in letters:
-            raise InputError(f"There is no section '{section}'. Sections: {', '.join(letters)}.")
-        chosen = [row.question for row in rows if section is None or row.section.letter == section.upper()]
+        chosen = [row.question for row in (in_section(rows, section) if section else rows)]
     if shuffle:
         random.Random(seed).shuffle(chosen)  # noqa: S311  no secret hangs on the order of questions
     grader = WarmGrader(lambda: bench.grader(keywords=keywords), bench.bank.moves)

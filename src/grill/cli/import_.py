@@ -120,15 +120,18 @@ def _read(found: Found, form: str) -> tuple[list[PageSource], list[str]]:
 def _targets(
     bench: Workbench, pages: Sequence[PageSource], pack: str | None, into: Path | None
 ) -> list[tuple[Target, list[PageSource]]]:
+    from grill.authoring.importing.packing.known_pages import prompts_in, prompts_of, state_of, under_known_names
     from grill.authoring.importing.packing.target import derived, named
 
     known = bench.bank.packs
     if pack is None:
+        pages = under_known_names(pages, lambda name: prompts_of(derived(name, into, known).folder, name))
         return [(derived(page.name, into, known), [page]) for page in pages]
     target = named(pack, into)
     if target.id in known and not target.is_there:
         raise InputError(f"There is a pack '{target.id}' elsewhere already; choose another name.")
-    return [(target, list(pages))]
+    state = state_of(target.folder)
+    return [(target, under_known_names(pages, prompts_in(state), names=state.pages))]
 
 
 def _plans(
@@ -157,8 +160,27 @@ def _plans(
             errors.append(str(error))
             continue
         plans.append(plan)
+        _warn_of_a_second_copy(bench, plan, pages)
         taken.setdefault(plan.report.id, set()).add(plan.prefix)
     return plans, errors
+
+
+def _warn_of_a_second_copy(bench: Workbench, plan: Plan, pages: Sequence[PageSource]) -> None:
+    """A page that was renamed would be imported as a new one, and its questions asked twice."""
+    if not plan.report.is_new:
+        return
+    from collections import Counter
+
+    from grill.authoring.importing.packing.matching import flat
+
+    asked = {flat(question.prompt) for page in pages for question in page.page.questions}
+    found = Counter(row.pack for row in bench.bank.outline() if flat(row.question.prompt) in asked)
+    for name, count in found.most_common(1):
+        if count * 2 >= len(asked):
+            say(
+                f"{count} of the {len(asked)} questions of '{plan.report.id}' are in the pack '{name}' too. If it is "
+                f"the same page under another name, import it with --pack {name}: its questions keep their ids."
+            )
 
 
 def _write(plans: Sequence[Plan]) -> tuple[list[Plan], list[str]]:

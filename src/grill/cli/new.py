@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from grill.authoring.importing.packing.target import Target
 
 _OWN_PACK = "my-questions"
+_LONGEST_LETTER = 3
 
 
 @click.command(short_help="Start a question of your own.")
@@ -49,11 +49,14 @@ def new(
       grill new mn-07 --edit
       grill new --pack ./my-pack --section B
     """
+    from grill.authoring.editing.handoff import editor_command
     from grill.authoring.importing.packing.rows import prefixes
     from grill.authoring.importing.packing.skeleton import make_question
 
-    editor = _editor() if edit else []
+    editor = editor_command() if edit else []
     wanted = (question_id or "").strip()
+    if len(section.strip()) > _LONGEST_LETTER:
+        raise InputError(f"'{section.strip()}' is too long for a section's letter: 1 to 3 characters, such as B or 12.")
     target = _target(bench, wanted, pack, into)
     _finish_what_was_begun(target)
     others = [row.question.id for row in bench.bank.outline() if row.pack != target.id]
@@ -119,31 +122,8 @@ def _show(made: Made, *, as_json: bool) -> None:
     say(f"Question {made.id} of pack {made.pack}.")
 
 
-def _editor() -> list[str]:
-    """The user's editor as an argument list.
-
-    Raises:
-        InputError: none is named, or its line cannot be read.
-    """
-    import shlex
-
-    line = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    try:
-        words = shlex.split(line)
-    except ValueError as error:
-        raise InputError(f"VISUAL or EDITOR cannot be read: {error}.") from error
-    if not words:
-        raise InputError("Name your editor in VISUAL or EDITOR, such as: EDITOR=nano grill new --edit")
-    return words
-
-
 def _open(editor: list[str], made: Made) -> None:
-    import subprocess
+    from grill.authoring.editing.handoff import run_editor
 
-    try:
-        # The user's own editor, as an argument list: nothing is given to a shell.
-        done = subprocess.run([*editor, str(made.question[0]), str(made.rubric[0])], check=False)  # noqa: S603
-    except OSError as error:
-        raise InputError(f"{editor[0]} cannot be started: {error.strerror or error}.") from error
-    if done.returncode:
-        say(f"{editor[0]} ended with {done.returncode}.")
+    if status := run_editor(editor, [made.question[0], made.rubric[0]]):
+        say(f"{editor[0]} ended with {status}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +13,7 @@ from grill import paths
 from grill.content.cache import BankCache
 from grill.content.join import Joined, join
 from grill.content.model import Entry, Move, Pack, Question, Rubric, Section
-from grill.content.packs import bank_files, pack_roots
+from grill.content.packs import pack_roots
 from grill.content.parsed import ParsedFile
 from grill.content.problem import Problem
 from grill.errors import UnknownQuestion
@@ -67,6 +69,8 @@ class Bank:
     problems: tuple[Problem, ...] = ()
     places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
     """File and line of each rubric, by question id."""
+    question_places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+    """File and line of each question, by its id."""
 
     def find(self, question_id: str) -> Entry:
         """The entry of this id; case and outer blanks do not matter.
@@ -122,14 +126,13 @@ def load_roots(roots: Sequence[Path], *, cache: Path | None = None) -> Bank:
     store = BankCache(cache or paths.cache_folder() / "bank")
     files: list[ParsedFile] = []
     unreadable: list[Problem] = []
-    for root in roots:
-        for path in bank_files(root):
-            try:
-                files.append(store.read(path))
-            except OSError as error:
-                unreadable.append(Problem(path, 0, 0, "", f"cannot be read: {error.strerror or error}"))
+    with _uncollected():
+        for root in roots:
+            found, missing = store.read_pack(root)
+            files += found
+            unreadable += missing
+        joined: Joined = join(files)
     store.prune()
-    joined: Joined = join(files)
     return Bank(
         entries=Entries(
             [
@@ -142,7 +145,20 @@ def load_roots(roots: Sequence[Path], *, cache: Path | None = None) -> Bank:
         moves=joined.moves,
         problems=(*unreadable, *joined.problems),
         places=joined.rubric_places,
+        question_places=joined.question_places,
     )
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Many objects are made, and none of them is garbage: looking for some takes as long as making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _unpadded(name: str) -> str:

@@ -1,5 +1,7 @@
 """Parsed bank files on disk, so that a start reads JSON instead of YAML, and no rubric before it is asked for.
 
+A pack folder that lies as it lay at the last start is read from one entry, without opening its files: see `shelf`.
+
 An entry is named by the hash of the file's content and of the code that reads it: an edit of either makes another
 entry, and nothing is ever stale. Plain JSON, never pickle: a cache folder is no place to run code from. Whatever is
 wrong with an entry, the YAML is read instead; whatever is wrong with the disk, the cache does without.
@@ -16,10 +18,12 @@ from pathlib import Path
 
 from grill import __version__, paths
 from grill.content.model import Rubric
-from grill.content.packs import read_bounded
+from grill.content.packs import bank_files, list_bank, read_bounded
 from grill.content.parsed import ParsedFile, from_head, head
+from grill.content.problem import Problem
+from grill.content.shelf import key_of, read_shelf, shelf_file, write_shelf
 
-_READERS = ("model.py", "tree.py", "explain.py", "load.py", "parsed.py", "cache.py")
+_READERS = ("model.py", "tree.py", "explain.py", "load.py", "parsed.py", "cache.py", "shelf.py")
 _MISFIT = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 KEEP_ENTRIES = 5_000
 
@@ -48,6 +52,50 @@ class BankCache:
         Raises:
             OSError: the file itself cannot be read.
         """
+        return self._read(path)[0]
+
+    def read_pack(self, root: Path) -> tuple[list[ParsedFile], list[Problem]]:
+        """The files of a pack folder, or the one file that `root` is; those that cannot be read as problems.
+
+        Raises:
+            PackError: the folder cannot be read at all.
+        """
+        if self.folder is None or root.is_file():
+            files, _, unreadable = self._read_each(bank_files(root))
+            return files, unreadable
+        listed = list_bank(root)
+        shelf, key = shelf_file(self.folder, root), key_of(_code_hash(), root, listed)
+        self._used.add(shelf.name)
+        paths_found = [Path(row.path) for row in listed]
+        if (heads := read_shelf(shelf, key, listed)) is not None:
+            self._used.update(row.entry for row in heads)
+            return [
+                row.parsed(path, LazyRubrics(path, f"{self.folder}/{row.entry}", row.rubrics) if row.rubrics else {})
+                for path, row in zip(paths_found, heads, strict=True)
+            ], []
+        files, entries, unreadable = self._read_each(paths_found)
+        if all(entries) and not unreadable:
+            with contextlib.suppress(OSError, UnicodeEncodeError):
+                write_shelf(shelf, key, files, entries)
+        return files, unreadable
+
+    def _read_each(self, found: Iterable[Path]) -> tuple[list[ParsedFile], list[str], list[Problem]]:
+        """The files, the names of their entries, and what cannot be read."""
+        files: list[ParsedFile] = []
+        entries: list[str] = []
+        unreadable: list[Problem] = []
+        for path in found:
+            try:
+                parsed, entry = self._read(path)
+            except OSError as error:
+                unreadable.append(Problem(path, 0, 0, "", f"cannot be read: {error.strerror or error}"))
+            else:
+                files.append(parsed)
+                entries.append(entry.name if entry else "")
+        return files, entries, unreadable
+
+    def _read(self, path: Path) -> tuple[ParsedFile, Path | None]:
+        """A file's parts, and its entry where it has one."""
         content = read_bounded(path)
         entry = self._entry(path, content)
         if entry is not None:
@@ -56,12 +104,12 @@ class BankCache:
                 rubrics: Mapping[str, Rubric] = {}
                 if data["rubrics"]:
                     rubrics = LazyRubrics(path, entry, data["rubrics"])
-                return from_head(data, path, rubrics)
+                return from_head(data, path, rubrics), entry
         parsed = _parse(path, content)
         self.parsed += 1
         if entry is not None:
             self._write(entry, parsed)
-        return parsed
+        return parsed, entry if self.folder else None
 
     def prune(self) -> None:
         """Delete the oldest entries that this bank did not use, once there are very many."""
@@ -98,7 +146,7 @@ class BankCache:
 class LazyRubrics(Mapping[str, Rubric]):
     """The rubrics of one cached file: their ids at once, the rubrics when the first of them is asked for."""
 
-    def __init__(self, path: Path, entry: Path, ids: Iterable[str]) -> None:
+    def __init__(self, path: Path, entry: Path | str, ids: Iterable[str]) -> None:
         self._path = path
         self._entry = entry
         self._ids = tuple(ids)
@@ -122,7 +170,7 @@ class LazyRubrics(Mapping[str, Rubric]):
 
     def _read(self) -> Mapping[str, Rubric]:
         with contextlib.suppress(OSError, *_MISFIT):
-            lines = self._entry.read_bytes().splitlines()[1:]
+            lines = Path(self._entry).read_bytes().splitlines()[1:]
             return dict(zip(self._ids, map(Rubric.model_validate_json, lines), strict=True))
         return _parse(self._path, read_bounded(self._path)).rubrics
 

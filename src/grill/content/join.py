@@ -23,6 +23,8 @@ class Joined:
     rubrics: dict[str, Mapping[str, Rubric]] = field(default_factory=dict)
     """By question id, the file's rubrics that hold this one: looking into them is what reads them."""
     rubric_places: dict[str, PlaceInFile] = field(default_factory=dict)
+    question_places: dict[str, PlaceInFile] = field(default_factory=dict)
+    """The unsound ones included, as above."""
     packs: dict[str, Pack] = field(default_factory=dict)
     moves: dict[str, Move] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -49,7 +51,7 @@ def join(files: Iterable[ParsedFile]) -> Joined:
             _take_rubrics(bank, rubrics, file)
         elif file.kind == "moves":
             bank.moves.update({name: move for name, move in file.moves.items() if name not in bank.moves})
-    bank.rubric_places = rubrics
+    bank.rubric_places, bank.question_places = rubrics, questions
     _check_pairs(bank, questions, rubrics)
     _check_numbers(bank, questions)
     _check_related(bank, questions)

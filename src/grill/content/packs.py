@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grill import paths
@@ -11,8 +13,22 @@ from grill.errors import PackError
 MAX_FILES = 50_000
 MAX_FILE_BYTES = 2_000_000
 MAX_FOLDER_DEPTH = 8
-_ENDINGS = frozenset({".yaml", ".yml"})
+_ENDINGS = (".yaml", ".yml")
 _BANK_FOLDERS = ("questions", "rubrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of a bank, and how it lies on the disk."""
+
+    path: str
+    stamp: tuple[int, int, int, int, int]
+    """Size, times of the last change of its content and of anything about it, number and device."""
+
+    @property
+    def changed(self) -> int:
+        """When it changed last, in nanoseconds."""
+        return max(self.stamp[1:3])
 
 
 def pack_roots(extra: Sequence[Path] = ()) -> list[Path]:
@@ -45,10 +61,21 @@ def bank_files(root: Path) -> list[Path]:
     """
     if root.is_file():
         return [root]
+    return [Path(listed.path) for listed in list_bank(root)]
+
+
+def list_bank(root: Path) -> list[Listed]:
+    """The same of a folder, with how its files lie on the disk: one look at each, and none is opened.
+
+    Raises:
+        PackError: as above.
+    """
     parts = [root / name for name in _BANK_FOLDERS if (root / name).is_dir()]
-    files = [root / "pack.yaml"] if parts and (root / "pack.yaml").is_file() else []
+    files = []
+    if parts and (root / "pack.yaml").is_file():
+        files.append(Listed(str(root / "pack.yaml"), _stamp((root / "pack.yaml").stat())))
     for part in parts or [root]:
-        for file in _walk(part, 0):
+        for file in _walk(str(part), 0):
             files.append(file)
             if len(files) > MAX_FILES:
                 raise PackError(f"{root} holds more than {MAX_FILES:,} YAML files; name the pack's own folder.")
@@ -65,16 +92,36 @@ def read_bounded(path: Path) -> bytes:
         return file.read(MAX_FILE_BYTES + 1)
 
 
-def _walk(folder: Path, depth: int) -> Iterator[Path]:
+def _walk(folder: str, depth: int) -> Iterator[Listed]:
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         raise PackError(f"The folder {folder} cannot be read: {error.strerror}.") from error
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             if depth < MAX_FOLDER_DEPTH and not entry.is_symlink():
-                yield from _walk(entry, depth + 1)
-        elif entry.suffix.lower() in _ENDINGS and entry.is_file():
-            yield entry
+                yield from _walk(entry.path, depth + 1)
+        elif entry.name.lower().endswith(_ENDINGS) and (stamp := _file_stamp(entry)):
+            yield Listed(entry.path, stamp)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _file_stamp(entry: os.DirEntry[str]) -> tuple[int, int, int, int, int] | None:
+    """How a file lies on the disk, behind a link too; None for what is no file."""
+    try:
+        return _stamp(entry.stat()) if entry.is_file() else None
+    except OSError:
+        return None
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int, int, int]:
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)

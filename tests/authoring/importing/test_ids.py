@@ -101,6 +101,17 @@ def test_a_question_put_in_quite_other_words_is_recognised_by_number_and_key():
     assert found == {0: ("t-03", "number")}
 
 
+def test_a_question_that_moved_and_was_reworded_is_recognised_by_a_key_of_its_own():
+    before = {"t-03": known(3, "Why warm the pot?", "It keeps the heat."), "t-04": known(4, "Why stir?", "So.")}
+    assert matched([(9, "Why do you warm the pot?", "It keeps the heat.")], before) == {0: ("t-03", "key")}
+    two = [
+        (8, "Why do you warm the pot?", "It keeps the heat."),
+        (9, "Why would one warm a pot?", "It keeps the heat."),
+    ]
+    assert matched(two, before) == {}, "a key that two have tells nothing"
+    assert matched([(9, "Who is it?", "It keeps the heat.")], before) == {}, "nor does it below quite another prompt"
+
+
 def test_a_new_question_at_an_old_number_does_not_take_over_its_history():
     before = {"t-03": known(3, "Why warm the pot?", "It keeps the water near boiling.")}
     assert matched([(3, "Who brought tea to Lisbon?", "Catherine's own merchants did, by sea.")], before) == {}

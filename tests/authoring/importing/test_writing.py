@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -304,3 +307,22 @@ def test_a_file_that_leaves_no_safe_place_is_left_alone(tmp_path):
     with pytest.raises(PackError, match="cannot edit safely"):
         plan(folder, grown)
     assert texts(folder) == before
+
+
+def test_what_a_killed_import_left_beside_the_pack_is_swept_by_the_next(tmp_path, monkeypatch):
+    left, at_work, other = (tmp_path / name for name in (".tea.import-11", ".tea.import-12", ".tea.import-notes"))
+    for folder in (left, at_work, other):
+        (folder / "questions").mkdir(parents=True)
+    monkeypatch.setattr(committing, "_runs", lambda process: process == 12)
+    take(tmp_path / "tea", TEA)
+    assert not left.exists()
+    assert at_work.is_dir()
+    assert other.is_dir()
+
+
+def test_a_process_that_runs_is_told_from_one_that_is_gone():
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert not committing._runs(gone.pid)
+    assert committing._runs(os.getppid())
+    assert not committing._runs(os.getpid()), "what this very process left is its own to sweep"

@@ -28,6 +28,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """The word before a key. Not `Key:`, which on pages about attention begins an answer."""
+_SEPARATOR = re.compile(r"\A\s*(?:[:：–—]|-(?=\s))(?:\s+|\Z)")
+"""What parts a key from the prompt before it on the line."""
 _LIST = re.compile(r"\s*(?:[-*+•]|\d{1,4}[.)])\s")
 
 
@@ -131,12 +133,14 @@ def _question(question: Found, *, keyed: bool, markup: bool) -> SourceQuestion |
     if not question.prompt:
         text, lines = _together(question, markup=markup)
         prompt, key = split_asked(text) if keyed else (text, "")
+        key = _SEPARATOR.sub("", key)
         notes += plain(question.rest, markup=markup).notes
     else:
         asked = plain(question.prompt, markup=markup)
         prompt, notes = asked.text, [*notes, *asked.notes]
         # The line goes on below unless a blank line parts them.
-        key, lines = "", [Line(question.line, question.rest), *lines] if question.rest.strip() else lines
+        rest = _SEPARATOR.sub("", question.rest)
+        key, lines = "", [Line(question.line, rest), *lines] if rest.strip() else lines
     prompt = " ".join(prompt.split())
     if question.labelled and not question.setting:
         question.setting, lines = _setting(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grill.authoring.importing.answers import give_keys, waiting
 from grill.authoring.importing.collect import Found, FoundSection, finished, passage
 from grill.authoring.importing.counting import Count, asking_headings
 from grill.authoring.importing.headings import Heading, purpose, read_heading
@@ -14,9 +15,10 @@ from grill.authoring.importing.prompts import read_prompt
 from grill.authoring.importing.readiness import is_aim, read_aim, read_readiness
 from grill.authoring.importing.source import SourcePage, Unread
 from grill.authoring.importing.style import Outline, asked_by_heading, outline
-from grill.authoring.importing.unnumbered import with_numbers
+from grill.authoring.importing.unnumbered import asks_in_bold, with_numbers, with_numbers_in_text
 from grill.content.model import Readiness
 
+_LEAD = re.compile(r"\s{0,3}(\*\*|__)([^*_]{3,60}?)[:.]?\1[:.]?\s+(\S.*)")
 QUOTED = 6
 """Lines of a passage that its report quotes from."""
 
@@ -27,8 +29,8 @@ def read_grill(
     """A page from its lines: of Markdown, or already told apart by the caller."""
     told = list(lines) if lines is not None else markdown_lines(raw)
     found = outline(told)
-    if found.style == "none" and markup:
-        told = with_numbers(told)
+    if found.style == "none":
+        told = with_numbers(told) if markup else with_numbers_in_text(told)
         found = outline(told)
     page = _Page(told, found, markup=markup)
     page.read()
@@ -61,6 +63,9 @@ class _Page:
         self.closing: list[Line] = []
         """The lines of the closing section."""
         self.introduction: list[str] = []
+        self.keyless: dict[int, Found] = {}
+        """Questions that wait for a key under a heading `Answers`, by number."""
+        self.last_start = max(found.starts, default=-1)
 
     def text(self, markdown: str) -> str:
         """Readable text of a line."""
@@ -98,12 +103,17 @@ class _Page:
     def _heading(self, place: int, line: Line) -> None:
         heading = read_heading(line.text)
         meant = purpose(heading.title)
-        if self.open and meant == "questions" and self._in_key(place, line):
+        if self.found.style in {"named", "numbered"} and line.level == self.found.level and line.text.endswith("?"):
+            why = "a heading that asks, and has no number as the others of this page have"
+            self.unread.append(passage(line.number, self.text(line.text), why, is_question=True))
+        if self.open and meant in {"questions", "answers"} and self._in_key(place, line, meant):
             self.open.lines.append(line)
             return
         self._leave()
         self.count.at_heading()
         self.heading, self.purpose, self.depth = heading, meant, line.level
+        if meant == "answers":
+            self.keyless = waiting(self.sections, markup=self.markup)
         first = not self.title and not self._has_questions()
         if first and (line.level == 1 or place not in self.asking):
             self.title = line.text
@@ -114,11 +124,11 @@ class _Page:
         if meant == "questions":
             self.sections.append(FoundSection(heading.letter, heading.title or "Questions"))
 
-    def _in_key(self, place: int, line: Line) -> bool:
+    def _in_key(self, place: int, line: Line, meant: str) -> bool:
         """Whether a heading stands inside the key of the open question."""
         if self.found.style in {"named", "numbered"} and self.count.form in {"named", "numbered"}:
             return line.level > self.found.level
-        return line.level > self.depth > 0 and place not in self.asking
+        return meant == "questions" and line.level > self.depth > 0 and place not in self.asking
 
     def _has_questions(self) -> bool:
         return any(section.questions for section in self.sections)
@@ -126,6 +136,8 @@ class _Page:
     def _begins(self, place: int) -> bool:
         start = self.found.starts.get(place)
         questions = self.purpose == "questions"
+        if start and self.purpose == "answers" and start.number in self.keyless:
+            return False
         return start is not None and self.count.begins(place, start, questions=questions, title=self.heading.title)
 
     def _begin(self, place: int, line: Line) -> int:
@@ -148,15 +160,32 @@ class _Page:
     def _goes_on(self, place: int, line: Line) -> None:
         if self.open is None:
             self.left.append(line)
+        elif place > self.last_start and (words := self._closing_words(place, line)):
+            self._leave()
+            self.purpose = "readiness"
+            self.left.append(Line(line.number, words))
         elif line.kind == "text" and "aim" in line.text[:8].lower() and is_aim(self.text(line.text)):
             self.closing.append(line)
         else:
             self.count.in_key(place)
+            if self.markup and asks_in_bold(line) and self.lines[place - 1].kind == "blank":
+                self.open.notes.append(f"line {line.number} asks in bold without a number; it was left in this key")
             self.open.lines.append(line)
+
+    def _closing_words(self, place: int, line: Line) -> str:
+        """What follows `**Self-assessment:**` behind the last question; empty where a line is no such thing."""
+        lead = _LEAD.fullmatch(line.text) if self.markup and line.kind == "text" else None
+        if lead is None or self.lines[place - 1].kind not in {"blank", "rule"}:
+            return ""
+        # A key may well speak of a score; of oneself it does not.
+        own = re.search(r"(?i)\b(?:self|yourself|ready)\b", lead[2]) and purpose(lead[2]) == "readiness"
+        return lead[3] if own else ""
 
     def _leave(self) -> None:
         """Ends what is open, and reports the passage before it that nothing was read from."""
         self.open = None
+        if self.purpose == "answers":
+            self.left = give_keys(self.left, self.keyless)
         said = [line for line in self.left if line.kind in {"text", "code", "formula"}]
         self.left = []
         if self.purpose == "readiness":
@@ -177,7 +206,8 @@ class _Page:
 
 
 def _is_numbered_question(text: str) -> bool:
-    return "?" in text and bool(re.match(r"\W{0,6}(?:Q\s?)?\d{1,4}[.):]", text))
+    numbered = re.match(r"\W{0,6}(?:Q\s?)?\d{1,4}[.):]", text)
+    return "?" in text and bool(numbered or asks_in_bold(Line(0, text)))
 
 
 def _gaps(sections: Sequence[FoundSection]) -> list[Unread]:

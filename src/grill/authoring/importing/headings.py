@@ -9,7 +9,7 @@ from typing import Literal
 
 from grill.authoring.importing.inline import plain
 
-Purpose = Literal["questions", "readiness", "other"]
+Purpose = Literal["questions", "answers", "readiness", "other"]
 
 _LETTERED = re.compile(
     r"(?:(?i:section|part|chapter|topic|module|unit|block|round)\s+)?"
@@ -25,7 +25,13 @@ _READINESS = re.compile(
     r"(?:self[- ]?(?:grading|grade|assessment|scoring|score|evaluation|check|test)"
     r"|scor(?:e|ing)(?: yourself| guide| rubric| bands?| key)?|grading(?: yourself| guide| scale| bands?)?"
     r"|readiness(?: check)?|(?:am i|are you) ready|how did you do|how to (?:score|grade)\b.{0,40}|score ?card"
+    r"|(?:grad|scor|test|assess|rat|check)(?:e|ing)? (?:yourself|your answers|your own answers)"
+    r"|your (?:score|grade|result)s?|what your (?:score|grade|result)s? means?"
     r"|pass(?:ing)? (?:mark|score|bar))",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"(?:(?:model|reference|short|sample) )?(?:answers|solutions|keys)|(?:answer|solution) (?:keys?|sheet)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -69,6 +75,8 @@ def purpose(title: str) -> Purpose:
     title = title.strip(" .:!?*_")
     if _READINESS.fullmatch(title):
         return "readiness"
+    if _ANSWERS.fullmatch(title):
+        return "answers"
     return "other" if _OTHER.fullmatch(title) else "questions"
 
 

@@ -29,6 +29,9 @@ _TARGET = re.compile(
     r"(?:\s+[\"'][^\"'\n]{0,300}[\"'])?\s{0,9}\)"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]{1,40})")
+_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:align|equation|gather|multline|eqnarray|cases|split|array|[pbBvV]?(?:small)?matrix)\w{0,10}\*?)\}"
+)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]")
 _SUM = re.compile(r"\s*\d[\d,.]*\s*(?:[KMBTkmb]n?|million|billion|thousand)?\b(?!\s*[-+*/=<>^_\\{(|])")
 _CODE_INDEX = re.compile(r"(?<=[A-Za-z0-9)\]])([_^])\{([^{}\"'`]{1,40})\}")
@@ -126,6 +129,12 @@ class _Reader:
     def _bare_command(self, name: str, at: int) -> int:
         """A command outside any formula; one letter is an escape, as in a regular expression, and stays as it is."""
         end = at + 1 + len(name)
+        if name == "begin" and (environment := _ENVIRONMENT.match(self.source, at)):
+            closing = f"\\end{{{environment[1]}}}"
+            closes = self._find(closing, at, LONGEST_FORMULA)
+            if closes > 0:
+                self._formula(self.source[at : closes + len(closing)])
+                return closes + len(closing)
         if len(name) == 1:
             self.pieces.append("\\" + name)
             return end

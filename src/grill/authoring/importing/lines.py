@@ -17,7 +17,7 @@ LONGEST_FORMULA = 80
 LONGEST_COMMENT = 400
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})([^`]*)$")
-_QUOTE = re.compile(r"(?:\s{0,3}>\s?){1,8}")
+_QUOTE = re.compile(r"\A(?:\s{0,3}>\s?){1,8}")
 _STRUCTURE = re.compile(r"</?(?:details|summary|center|div|section|p)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _STRONG = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 _FOLDED = re.compile(
@@ -207,7 +207,7 @@ def _is_drawn(stripped: str) -> bool:
 
 def _is_title(text: str) -> bool:
     """Whether a line in bold is the title of a section: lettered, or the name of one that asks nothing."""
-    return purpose(text) != "questions" or (bool(_LETTERED.match(text)) and not text.endswith("?"))
+    return purpose(text) in {"readiness", "other"} or (bool(_LETTERED.match(text)) and not text.endswith("?"))
 
 
 def _without_tags(text: str) -> str:

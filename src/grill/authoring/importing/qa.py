@@ -16,6 +16,7 @@ _BEFORE = rf"\s{{0,8}}(?:[-*+•]\s+)?{_EMPHASIS}"
 _AFTER = rf"\s?#?(\d{{1,4}})?\s?{_EMPHASIS}\s?[:.)]\s?{_EMPHASIS}\s*"
 _QUESTION = re.compile(rf"{_BEFORE}Q(?:uestion)?{_AFTER}", re.IGNORECASE)
 _ANSWER = re.compile(rf"{_BEFORE}(?:A(?:ns(?:wer)?)?|(?:Model|Reference) Answer|Solution){_AFTER}", re.IGNORECASE)
+_LONE = re.compile(r"\s{0,8}A[.)]\s+(?=\S)")
 _INITIALS = frozenset("QqAaMmRrSs")
 _BOTH = re.compile(r"\s+\**(?:A|Ans|Answer)\**\s?:\**\s+")
 
@@ -36,7 +37,8 @@ def _signed(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
         return None
     sign = next(char for char in reversed(found[0]) if char in ":.)")
     word = re.sub(r"[^A-Za-z]", "", found[0])
-    return found if sign == ":" or (len(word) == 1 and found[1]) else None
+    asks = word == "Q" and text.rstrip("*_ ").endswith("?")
+    return found if sign == ":" or asks or (len(word) == 1 and found[1]) else None
 
 
 def read_qa(name: str, raw: Sequence[str]) -> SourcePage:
@@ -73,7 +75,7 @@ class _Reader:
             self._heading(line)
         elif line.kind in {"text", "heading"} and (found := _signed(_QUESTION, line.text)):
             self._question(line, found)
-        elif line.kind in {"text", "heading"} and (found := _signed(_ANSWER, line.text)):
+        elif line.kind in {"text", "heading"} and (found := self._answered_by(line)):
             self._answer(line, line.text[found.end() :])
         elif self.open is None:
             self.left.append(line)
@@ -81,6 +83,11 @@ class _Reader:
             return
         else:
             self._add(line)
+
+    def _answered_by(self, line: Line) -> re.Match[str] | None:
+        """The sign of an answer; `A.` is one right behind a question, elsewhere the letter of a section or a choice."""
+        waiting = self.open is not None and not self.answered and not self.open.setting
+        return _signed(_ANSWER, line.text) or (_LONE.match(line.text) if waiting else None)
 
     def leave(self) -> None:
         """Ends the passage before a question or a heading."""

@@ -17,6 +17,11 @@ _AIM = re.compile(
 _PLAIN_AIM = re.compile(
     r"\b(\d{1,4})\s?\+?\s?(?:/|out of)\s?(\d{1,4})\s+(?:cold|correct|right|answers?)", re.IGNORECASE
 )
+_SHARE = re.compile(r"\b(\d{1,3})\s?%\+?\s+(?:(?:or more|of them|answered)\s+)?(?:cold|correct|right)", re.IGNORECASE)
+_AT_LEAST = re.compile(
+    r"\bat least (\d{1,4})\s+(?:out )?(?:of|/)\s*(?:the\s+|these\s+|all\s+)?(\d{1,4})\b", re.IGNORECASE
+)
+_COLD = re.compile(r"\b(\d{1,4})\s?\+\s+(?:cold|correct|right)\b", re.IGNORECASE)
 _DRILL = re.compile(
     r"\b(?:answer|aim for|get|until)\D{0,30}?(\d{1,4})\s?\+\s?(?:questions\s)?(?:cold|correct)", re.IGNORECASE
 )
@@ -50,7 +55,7 @@ def read_readiness(lines: Sequence[str], count: int) -> Closing:
     rest = [line for line in lines if not ((score := _SCORE.fullmatch(line)) and _is_score(score))]
     text = "\n".join(rest)
     bands, text = _bands(text)
-    aim = _AIM.search(text) or _PLAIN_AIM.search(text)
+    aim = _AIM.search(text) or _PLAIN_AIM.search(text) or _AT_LEAST.search(text)
     left = [score[0].strip() for score in scores]
     if aim:
         cold, of = int(aim[1]), int(aim[2])
@@ -59,9 +64,12 @@ def read_readiness(lines: Sequence[str], count: int) -> Closing:
         top = max(scores, key=lambda score: int(score[2]))
         cold, of = int(top[2]), int(top[5] or count)
         left = [score[0].strip() for score in scores if score is not top]
-    elif drill := _DRILL.search(text):
+    elif drill := _DRILL.search(text) or _COLD.search(text):
         cold, of = int(drill[1]), count
         text = _without(text, drill)
+    elif share := _SHARE.search(text):
+        cold, of = -(-int(share[1]) * count // 100), count
+        text = _without(text, share)
     else:
         return Closing(None, tuple(line for line in lines if line.strip()))
     left += [sentence for sentence in map(str.strip, text.split("\n")) if re.search(r"\w", sentence)]

@@ -23,6 +23,8 @@ _MARKDOWN = re.compile(
     r"#{1,6}\s+\S|\s{0,3}(?:[-*+]\s+)?(?:\*\*|__)\s?(?:Q\w{0,7}\s?)?[(\[]?\d{1,4}[.):\]]|\s{0,3}(?:```|\$\$)|\s{0,3}>\s",
     re.IGNORECASE,
 )
+_SEPARATOR = re.compile(r"#separator:\s*(\w+|\S)", re.IGNORECASE)
+"""The first line of a deck of cards as Anki exports it."""
 _HEADED = re.compile(r"\s{0,3}(?:#{1,6}\s+|\*\*)(?:Q\w{0,7}\s?)?\d", re.IGNORECASE)
 
 
@@ -53,6 +55,8 @@ def form_of(name: str, raw: Sequence[str]) -> str:
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if ending in _ENDINGS:
         return _ENDINGS[ending]
+    if raw and (deck := _SEPARATOR.match(raw[0])):
+        return "tsv" if deck[1].lower() == "tab" else "csv"
     markdown = ending in {"md", "markdown", "mdown", "mkd"}
     if not markdown and looks_like_gift("\n".join(raw)):
         return "gift"
@@ -60,9 +64,17 @@ def form_of(name: str, raw: Sequence[str]) -> str:
     if asked and _is_qa(raw, asked):
         return "qa"
     delimiter = delimiter_of(raw)
-    if not markdown and has_header(raw, delimiter):
+    if not markdown and (has_header(raw, delimiter) or _in_two_columns(raw)):
         return "tsv" if delimiter == "\t" else "csv"
     return "grill" if markdown or any(map(_MARKDOWN.match, raw)) else "grill-text"
+
+
+def _in_two_columns(raw: Sequence[str]) -> bool:
+    """Whether every line has a question, a tab and an answer, as decks of cards are written."""
+    said = [line for line in raw if line.strip()]
+    return len(said) > 1 and all(
+        line.count("\t") == said[0].count("\t") >= 1 and line[0] != "\t" and line_start(line) is None for line in said
+    )
 
 
 def _is_qa(raw: Sequence[str], asked: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,9 @@ from grill.authoring.importing.source import SourcePage, SourceQuestion, SourceS
 from grill.content.model import Kind
 
 _NAMES = {
-    "prompt": "question prompt front q ask term text query",
-    "key": "answer key back a response reference solution definition modelanswer referenceanswer correctanswer",
+    "prompt": "question prompt front q ask term text query frage pregunta domanda vraag pergunta",
+    "key": "answer key back a response reference solution definition modelanswer referenceanswer correctanswer"
+    " antwort respuesta reponse risposta antwoord resposta",
     "section": "section category topic chapter deck subject group part area theme",
     "number": "number no nr num n # qno questionnumber",
     "accepted": "accepted accept also alternatives alternative alternativeanswers otheranswers synonyms answers",
@@ -33,7 +35,8 @@ _DIRECTIVE = re.compile(
     r"#(?:separator|html|tags column|columns|notetype|deck|guid|notetype column|deck column|tags)\b.*:|sep=.$",
     re.IGNORECASE,
 )
-_FIELD_LIMIT = 1_000_000
+_SIGNS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_FIELD_LIMIT = 10_000_000
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class _Columns:
 def read_table(name: str, raw: Sequence[str], delimiter: str) -> SourcePage:
     """A page from its lines."""
     unread: list[Unread] = []
-    rows = [(line, cells) for line, cells in _rows(raw, delimiter, unread) if any(cell.strip() for cell in cells)]
+    rows = [(line, cells) for line, cells in _rows(raw, delimiter) if any(cell.strip() for cell in cells)]
     columns, rows = _columns(rows)
     sections: dict[str, list[SourceQuestion]] = {}
     for count, (line, cells) in enumerate(rows, 1):
@@ -78,6 +81,8 @@ def read_table(name: str, raw: Sequence[str], delimiter: str) -> SourcePage:
 def delimiter_of(raw: Sequence[str]) -> str:
     """The sign between the columns: the one that most of the first lines have, equally often."""
     named = next((line[-1] for line in raw[:3] if re.fullmatch(r"sep=.", line, re.IGNORECASE)), "")
+    if raw and (deck := re.match(r"#separator:\s*(\w+|\S)", raw[0], re.IGNORECASE)):
+        named = _SIGNS.get(deck[1].lower(), deck[1][:1] if not deck[1].isalnum() else "")
     sample = [re.sub(r'"[^"]{0,2000}"', "", line) for line in raw[:50] if line.strip() and not _DIRECTIVE.match(line)]
     if named or not sample:
         return named or ","
@@ -95,35 +100,44 @@ def has_header(raw: Sequence[str], delimiter: str) -> bool:
     return {"prompt", "key"} <= meant
 
 
-def _rows(raw: Sequence[str], delimiter: str, unread: list[Unread]) -> Iterator[tuple[int, list[str]]]:
+def _rows(raw: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows, each with the line where it begins. A quotation mark that never closes spoils its own row only."""
     start = 0
     while start < len(raw) and (not raw[start].strip() or _DIRECTIVE.match(raw[start])):
         start += 1
-    csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader((line + "\n" for line in raw[start:]), delimiter=delimiter, strict=False)
+    reader = csv.reader((line + "\n" for line in raw[start:]), delimiter=delimiter, strict=True)
     done = start
-    while True:
+    while done < len(raw):
         try:
-            cells = next(reader)
+            with _long_fields():
+                cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            unread.append(passage(done + 1, raw[done], f"no row of a table: {error}", is_question=True))
-            done = start + reader.line_num
-            continue
-        end = start + reader.line_num
-        if end == len(raw) and end - done > 1 and _unclosed(raw[done:end]):
-            # The rest of the file inside one pair of quotes that was never closed.
-            for place in range(done, end):
-                yield place + 1, [cell.strip().strip('"').replace('""', '"') for cell in raw[place].split(delimiter)]
-            return
-        yield done + 1, cells
-        done = end
+        except csv.Error:
+            # The marks do not pair up: lines that one of them ran over are rows of their own.
+            for place in range(done, start + reader.line_num):
+                yield place + 1, _row(raw[place], delimiter)
+        else:
+            yield done + 1, cells
+        done = start + reader.line_num
 
 
-def _unclosed(lines: Sequence[str]) -> bool:
-    return sum(line.count('"') for line in lines) % 2 == 1
+@contextlib.contextmanager
+def _long_fields() -> Iterator[None]:
+    """Cells of any length that a page can have; the limit is one for the whole process."""
+    limit = csv.field_size_limit(_FIELD_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _row(line: str, delimiter: str) -> list[str]:
+    """The cells of a line by itself."""
+    if line.count('"') % 2:
+        return [cell.strip().strip('"').replace('""', '"') for cell in line.split(delimiter)]
+    with _long_fields():
+        return next(csv.reader([line], delimiter=delimiter, strict=False), [])
 
 
 def _plain_name(cell: str) -> str:
@@ -136,9 +150,10 @@ def _columns(rows: list[tuple[int, list[str]]]) -> tuple[_Columns, list[tuple[in
         return _Columns({}), rows
     head = rows[0][1]
     columns = _Columns({})
+    worded = _worded(head)
     for place, cell in enumerate(head):
         name = _plain_name(cell)
-        meant = _MEANT.get(name) or _MEANT.get(re.sub(r"text$|s$", "", name))
+        meant = _MEANT.get(name) or _MEANT.get(re.sub(r"text$|s$", "", name)) or worded.get(place)
         if meant and meant not in columns.places:
             columns.places[meant] = place
         elif meant == "key":
@@ -147,13 +162,36 @@ def _columns(rows: list[tuple[int, list[str]]]) -> tuple[_Columns, list[tuple[in
             columns.others[place] = cell.strip()
     if "prompt" in columns.places and "?" not in head[columns.places["prompt"]]:
         return columns, rows[1:]
+    if len(rows) > 1 and len(head) > 2 and not _counts(head) and all(_counts(cells) for _, cells in rows[1:]):
+        # A header in words that are not known, over numbered rows.
+        rows = rows[1:]
     width = max(len(cells) for _, cells in rows)
     bare = _Columns({"prompt": 0, "key": 1}, {place: f"column {place + 1}" for place in range(2, width)})
-    if width > 2 and all(cells[0].strip().rstrip(".").isdigit() for _, cells in rows):
+    if width > 2 and all(_counts(cells) for _, cells in rows):
         bare = _Columns(
             {"number": 0, "prompt": 1, "key": 2}, {place: f"column {place + 1}" for place in range(3, width)}
         )
     return bare, rows
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    return cells[0].strip().rstrip(".").isdigit()
+
+
+def _worded(head: Sequence[str]) -> dict[int, str]:
+    """What columns hold whose names have a known word among others, such as `The question`, `Expected answer`.
+
+    Only where one is a question's and another an answer's, and none is a sentence: a first row may ask and answer.
+    """
+    found: dict[int, str] = {}
+    for place, cell in enumerate(head):
+        words = re.findall(r"[a-z]+", cell.lower())
+        meant = next(
+            (_MEANT[word] for word in words if word in {"question", "prompt", "front", "answer", "solution"}), ""
+        )
+        if meant and len(words) <= 4 and not re.search(r"[?.!]", cell) and meant not in found.values():
+            found[place] = meant
+    return found if {"prompt", "key"} <= set(found.values()) else {}
 
 
 def _cell(cells: Sequence[str], columns: _Columns, name: str) -> str:

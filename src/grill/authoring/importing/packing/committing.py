@@ -49,7 +49,7 @@ def make_pack(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         mode = _ready(folder.parent)
         aside = folder.parent / f".{folder.name}.import-{os.getpid()}"
-        shutil.rmtree(aside, ignore_errors=True)
+        _sweep(folder)
         try:
             for name, content in files.items():
                 file = aside / name
@@ -163,6 +163,29 @@ def _ready(parent: Path) -> int:
     umask = os.umask(0)
     os.umask(umask)
     return parent.stat().st_mode & 0o777 & ~umask
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what imports left beside the pack that were killed while they made it."""
+    for aside in folder.parent.glob(f".{folder.name}.import-*"):
+        maker = aside.name.rpartition("-")[2]
+        if maker.isdigit() and not _runs(int(maker)):
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether another process of this number is at work; where nobody can tell, it counts as one."""
+    if process == os.getpid():
+        return False
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,7 @@ ALIKE = 90
 RELATED = 50
 """Likeness, of prompts or of keys, below which two questions at one number have nothing in common. Different questions
 of a real page are as alike as 37 in the middle; one pair in a hundred reaches 46 with its keys."""
-How = Literal["same", "reworded", "number"]
+How = Literal["same", "reworded", "key", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Match:
 def match(questions: Sequence[SourceQuestion], known: Mapping[str, Known]) -> dict[int, Match]:
     """The known question of each that has one, by place in `questions`.
 
-    By the same prompt first, then by a prompt almost the same, then by the number on the page. Where neither prompt nor
+    By the same prompt first, then by a prompt almost the same, then by a key that no other has below a prompt that is
+    still alike, then by the number on the page. Where neither prompt nor
     key is alike, the same number is no proof: another question would take over the history of the one that stood there.
 
     Args:
@@ -37,7 +39,7 @@ def match(questions: Sequence[SourceQuestion], known: Mapping[str, Known]) -> di
     """
     found: dict[int, Match] = {}
     left = dict(known)
-    for how in ("same", "reworded", "number"):
+    for how in ("same", "reworded", "key", "number"):
         open_places = [place for place in range(len(questions)) if place not in found]
         for place, name in _pairs(how, [(place, questions[place]) for place in open_places], left):
             if place not in found and name in left:
@@ -59,6 +61,8 @@ def _pairs(
         return _same(places, known)
     if how == "reworded":
         return _reworded(places, known)
+    if how == "key":
+        return _by_key(places, known)
     return _by_number(places, known)
 
 
@@ -95,6 +99,24 @@ def _reworded(places: Sequence[tuple[int, SourceQuestion]], known: Mapping[str, 
         if question.number == row.number or keys is None or keys >= RELATED:
             pairs.append((-float(likeness[i, j]), -(keys or 0), abs(question.number - row.number), place, name))
     return [(place, name) for *_, place, name in sorted(pairs)]
+
+
+def _by_key(places: Sequence[tuple[int, SourceQuestion]], known: Mapping[str, Known]) -> list[tuple[int, str]]:
+    from rapidfuzz import fuzz
+
+    here = Counter(flat(question.key) for _, question in places)
+    there: dict[str, list[tuple[str, Known]]] = {}
+    for name, row in known.items():
+        there.setdefault(flat(row.key), []).append((name, row))
+    pairs = []
+    for place, question in places:
+        key = flat(question.key)
+        found = there.get(key, ())
+        if key and here[key] == len(found) == 1:
+            name, row = found[0]
+            if fuzz.ratio(flat(question.prompt), flat(row.prompt)) >= RELATED:
+                pairs.append((place, name))
+    return pairs
 
 
 def _by_number(places: Sequence[tuple[int, SourceQuestion]], known: Mapping[str, Known]) -> list[tuple[int, str]]:

@@ -136,7 +136,7 @@ def _recognised(disk: DiskPack, source: PageSource) -> PageRows:
     found.unread.sort(key=lambda row: row.line)
     questions = [question for _, question in sound]
     matches = match(questions, known)
-    if len(known) >= _ENOUGH_TO_TELL and not any(row.how in {"same", "reworded"} for row in matches.values()):
+    if len(known) >= _ENOUGH_TO_TELL and not any(row.how != "number" for row in matches.values()):
         raise PackError(
             f"{source.shown} has no question in common with the page that pack '{disk.id}' was imported from. "
             "If it is another page, give it a pack of its own with --pack NAME, or another file name."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +16,16 @@ from grill.authoring.importing.packing.ids import Ids, choose_prefix, prefix_of
 from grill.authoring.importing.packing.keyless import NO_KEY
 from grill.authoring.importing.source import SourceSection
 from grill.content.load import parse_file
-from grill.content.model import Pack, Question, Rubric, Section
+from grill.content.model import Kind, Pack, Question, Rubric, Section
 from grill.errors import InputError
 
 _PROMPT = "Write the question here."
 _QUESTION = """\
 $id_line# permanent: a learner's history hangs on it
 $number_line# its place in the pack
-  kind: recall                      # recall, numeric or methodology
+$kind_line# recall, numeric or methodology
   prompt: $prompt
-  answer: $answer               # the reference answer, shown after the attempt
+  answer: $answer
   target_seconds: 60                # what a prepared candidate needs
   hints: []                         # the gentlest first
   sources: []                       # {title: …, authors: …, year: 2022, url: "https://…"}
@@ -48,6 +49,20 @@ $id:
 _COMMENTS = 36
 """The column that comments begin at."""
 _LETTER, _TITLE = "A", "First section"
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+_ABOUT_ANSWER = "               # the reference answer, shown after the attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an author has written of a question already; the rest is left to be filled in."""
+
+    prompt: str = ""
+    answer: str = ""
+    kind: Kind = "recall"
+    rubric: Rubric | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ def make_question(
     section: str = "",
     taken: Collection[str] = (),
     prefixes: Collection[str] = (),
+    written: Written = Written(),
 ) -> Made:
     """Add a question and a rubric to fill in to the pack at `folder`, making the pack where there is none.
 
@@ -81,9 +97,10 @@ def make_question(
         section: The letter of the section; the one of the pack's last question where empty.
         taken: Ids of other packs.
         prefixes: The beginnings of ids that other packs use.
+        written: What is there already.
 
     Raises:
-        InputError: the id is taken, or is none.
+        InputError: the id is taken, or is none; or what is written makes no question.
         PackError: the pack has an error, or cannot be written.
     """
     disk = read_pack(folder)
@@ -95,12 +112,13 @@ def make_question(
         raise InputError(f"There is a question {name} already; the next free id is {ids.fresh()}.")
     new = name or ids.fresh()
     number = max((row.number for row in disk.questions()), default=0) + 1
-    question, rubric = _filled(new, number)
+    question_lines, rubric_lines = _question_lines(new, number, written), _rubric_lines(new, written)
+    question, rubric = _filled(new, question_lines, rubric_lines)
     where, edit = _question_file(disk, pack, section)
-    edit.paste(question, _question_lines(new, number), {})
+    edit.paste(question, question_lines, {})
     there = _rubric_file(disk, where)
     rubrics = RubricsEdit(folder / there, disk.files.get(there))
-    rubrics.paste(new, rubric, _rubric_lines(new), None)
+    rubrics.paste(new, rubric, rubric_lines, None)
     steps = [Step(where, edit.before, edit.content()), Step(there, rubrics.before, rubrics.content())]
     if disk.is_new:
         named = PackEdit(folder / "pack.yaml", None, Pack(id=pack, title=pack.replace("-", " ").capitalize()))
@@ -111,26 +129,36 @@ def make_question(
     return Made(new, pack, (folder / where, lines[0]), (folder / there, lines[1]))
 
 
-def _filled(name: str, number: int) -> tuple[Question, Rubric]:
-    """The models that the skeletons read as.
+def _filled(name: str, question: str, rubric: str) -> tuple[Question, Rubric]:
+    """The models that the lines read as.
 
     Raises:
-        InputError: the name is no id.
+        InputError: the name is no id, or the lines make no question.
     """
     head = f"pack: new\nsection: {{letter: {_LETTER}, title: {_TITLE}}}\nquestions:\n"
-    questions = parse_file(Path("questions.yaml"), (head + _question_lines(name, number)).encode())
-    rubrics = parse_file(Path("rubrics.yaml"), ("rubrics:\n" + layout.shifted(_rubric_lines(name), 2)).encode())
-    if not questions.questions or name not in rubrics.rubrics:
+    questions = parse_file(Path("questions.yaml"), (head + question).encode())
+    rubrics = parse_file(Path("rubrics.yaml"), ("rubrics:\n" + layout.shifted(rubric, 2)).encode())
+    if not _ID.fullmatch(name):
         raise InputError(f"'{name}' is not an id: use lower-case letters, digits, - and _ (such as ft-07).")
+    if problems := [*questions.problems, *rubrics.problems]:
+        raise InputError(f"That makes no question: {problems[0].message}.")
     return questions.questions[0], rubrics.rubrics[name]
 
 
-def _question_lines(name: str, number: int) -> str:
+def _question_lines(name: str, number: int, written: Written) -> str:
     id_line, number_line = f"- id: {name} ".ljust(_COMMENTS), f"  number: {number} ".ljust(_COMMENTS)
-    return Template(_QUESTION).substitute(id_line=id_line, number_line=number_line, prompt=_PROMPT, answer=NO_KEY)
+    return Template(_QUESTION).substitute(
+        id_line=id_line,
+        number_line=number_line,
+        kind_line=f"  kind: {written.kind} ".ljust(_COMMENTS),
+        prompt=layout.scalar(written.prompt or _PROMPT, 2, len("  prompt: ")),
+        answer=layout.scalar(written.answer, 2, len("  answer: ")) if written.answer else NO_KEY + _ABOUT_ANSWER,
+    )
 
 
-def _rubric_lines(name: str) -> str:
+def _rubric_lines(name: str, written: Written) -> str:
+    if written.rubric is not None:
+        return layout.entry(name, layout.plain_values(written.rubric))
     return Template(_RUBRIC).substitute(id=name)
 
 
