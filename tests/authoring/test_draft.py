@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grill.authoring.draft import MAX_POINTS, draft_rubric
+from grill.authoring.draft import draft_rubric
+from grill.authoring.key_points import MAX_POINTS
 from grill.content.model import Question, Rubric
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
@@ -40,20 +41,41 @@ def test_further_references_are_accepted_wordings_of_the_whole():
 
 
 @pytest.mark.parametrize(
-    ("reference", "value", "unit"),
+    ("reference", "value", "unit", "rtol"),
     [
-        ("The model has 91B parameters.", 91e9, "param"),
-        ("It takes about 1.8T tokens.", 1.8e12, "token"),
-        ("48 cups", 48, ""),
-        ("The share is 15%.", 15, "percent"),
+        ("The model has 91B parameters.", 91e9, "param", 0.1),
+        ("It takes about 1.8T tokens.", 1.8e12, "token", 0.25),
+        ("48 cups", 48, "", 0.1),
+        ("The share is 15%.", 15, "percent", 0.1),
+        ("Roughly 2000 steps.", 2000, "step", 0.25),
     ],
 )
-def test_a_lone_number_becomes_a_quantity(reference, value, unit):
+def test_a_lone_number_decides_about_its_point(reference, value, unit, rtol):
     (criterion, *_) = draft_rubric("How many?", [reference]).criteria
     assert criterion.quantity is not None
     assert criterion.quantity.value == pytest.approx(value)
-    assert criterion.quantity.unit == unit
-    assert not criterion.quantity.required
+    assert (criterion.quantity.unit, criterion.quantity.rtol) == (unit, rtol)
+    assert criterion.quantity.required
+
+
+def test_a_number_beside_other_claims_supports_its_point():
+    (criterion, *_) = draft_rubric("Why warm up?", ["Adam's second moments stay noisy for some 1000 steps."]).criteria
+    assert criterion.quantity is not None
+    assert (criterion.quantity.value, criterion.quantity.required) == (1000, False)
+
+
+@pytest.mark.parametrize("reference", ["Training compute is C = 6 N D", "θ_(t+1) = θ_t - η * g_t", "It is 2 * h * d_h"])
+def test_the_numbers_of_a_formula_answer_nothing_by_themselves(reference):
+    quantities = [c.quantity for c in draft_rubric("What is the relation?", [reference]).criteria]
+    assert not any(quantity and quantity.required for quantity in quantities)
+
+
+def test_a_year_is_exact_where_it_is_asked_for_and_no_number_elsewhere():
+    (asked, *_) = draft_rubric("In which year did the transformer appear?", ["2017."]).criteria
+    assert asked.quantity is not None
+    assert (asked.quantity.value, asked.quantity.rtol) == (2017, 0)
+    (told, *_) = draft_rubric("Who proposed it?", ["Vaswani and colleagues proposed it in 2017."]).criteria
+    assert told.quantity is None
 
 
 def test_a_range_becomes_a_range():

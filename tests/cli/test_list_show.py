@@ -90,3 +90,15 @@ def test_completion_completes_commands_and_ids():
     assert [item.value for item in completer.get_completions([], "ch")] == ["check"]
     assert "ft-07" in [item.value for item in completer.get_completions(["show"], "ft-0")]
     assert completer.get_completions(["--pack", "/nowhere", "show"], "ft-0") == []
+
+
+def test_drafted_rubrics_are_listed_and_said_to_be_drafts(cli, pack):
+    from tests.conftest import QUESTIONS, RUBRICS
+
+    drafted = RUBRICS.replace("  tea-01:\n", "  tea-01:\n    drafted: true\n")
+    folder = pack({"questions/tea.yaml": QUESTIONS, "rubrics/tea.yaml": drafted})
+    listed = json.loads(cli("--pack", folder, "list", "--drafted", "--json").out)
+    assert [row["id"] for row in listed] == ["tea-01"]
+    assert "'grill draft tea-01 --owed'" in cli("--pack", folder, "show", "tea-01", "--rubric").out
+    assert "draft" not in cli("--pack", folder, "show", "tea-02", "--rubric").out
+    assert "draft" not in cli("--pack", folder, "show", "tea-01").out

@@ -195,3 +195,11 @@ def test_any_texts_in_any_order_give_the_rows_of_the_wrapped_embedder(bank, answ
     embedder = CachedEmbedder(FakeEmbedder(16), None)
     for texts, call in ((bank, embedder.embed_bank), (answers, embedder.embed), (bank, embedder.embed)):
         assert np.array_equal(call(texts), FakeEmbedder(16).embed(texts))
+
+
+def test_what_is_asked_for_again_is_forgotten_last(monkeypatch):
+    monkeypatch.setattr(cache_module, "MAX_ANSWER_TEXTS", 4)
+    inner, embedder = cached(None)
+    for text in ("rubric", "a", "rubric", "b", "rubric", "c", "rubric", "d", "rubric", "e", "rubric"):
+        embedder.embed([text])
+    assert inner.seen == 6

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from grill.authoring.draft import draft_rubric
 from grill.content.model import Criterion, Keywords, Quantity, Question, Rubric
+from grill.grading.bare import Likeness, is_bare
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
-from grill.grading.likeness import FEATURES, Likeness, covered, features, is_bare, load_weights, measure
+from grill.grading.likeness import FEATURES, covered, features, load_weights, measure
 from grill.grading.polarity import content_stems
+from grill.grading.relevance import load_relevance
 
 PROMPT = "How did you separate the salt from the water?"
 KEY = "The water was evaporated, leaving the salt behind in the dish."
@@ -78,7 +80,7 @@ def test_from_a_reference_alone_better_answers_score_more():
     none = grader.grade(QUESTION, rubric, "Magnets pull iron filings out.")
     assert full.score > part.score > none.score
     assert full.score >= 0.75
-    assert full.receipt.calibration.endswith(load_weights().hash)
+    assert full.receipt.calibration.endswith(f"{load_weights().hash}-{load_relevance().hash}")
 
 
 def test_points_with_phrases_alone_earn_by_their_phrases():
@@ -111,7 +113,7 @@ def test_the_grade_from_a_reference_is_the_likeness_and_of_points_a_mixture():
     assert grader.grade(QUESTION, drafted, answer).score == pytest.approx(whole, abs=1e-4)
     points = Rubric(criteria=(Criterion(id="how", point="The water evaporated.", accept=("evaporated",)),))
     like = Likeness(QUESTION, points, embedder).of(answer, embedder)
-    mixed = Likeness(QUESTION, points, embedder).content(like.whole, like.points[0])
+    mixed = Likeness(QUESTION, points, embedder).content(like, like.points[0])
     assert grader.grade(QUESTION, points, answer).score == pytest.approx(mixed, abs=1e-4)
 
 

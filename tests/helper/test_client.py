@@ -61,6 +61,7 @@ async def test_the_real_helper_grades_and_leaves_nothing(tmp_path: Path):
         )
         assert [grade.question for grade in grades] == ["q-1"] * 3
         assert grades[0].mode == "full"
+        assert await client.alike(["keys and values"], ["keys", "values and keys"], 0.9) == [(0, 1, 1.0)]
     assert not alive(pid)
     assert states == ["ready", "closed"]
 

@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from grill.content.model import Criterion, Keywords, Question, Rubric
+from grill.grading.alike import alike_by
+from grill.grading.cache import CachedEmbedder
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grade import Grade
-from grill.grading.helper import answer_request, make_grade
+from grill.grading.helper import answer_request, make_grade, shared
 from grill.grading.loading import THREAD_VARIABLES, make_embedder
 
 QUESTION = Question(id="q-1", number=1, kind="recall", prompt="What is stored?", answer="Keys and values.")
@@ -70,6 +72,32 @@ def test_a_rubric_is_read_once(monkeypatch):
     for _ in range(3):
         assert "grade" in answer_request(request(), grade)
     assert read == [1]
+
+
+def test_pairs_of_texts_alike_are_told_and_no_vectors():
+    ask = json.dumps({"id": 3, "op": "alike", "left": ["warm pot"], "right": ["cold", "a warm pot"], "least": 0.5})
+    reply = json.loads(json.dumps(answer_request(ask, make_grade(FakeEmbedder()), alike_by(FakeEmbedder()))))
+    assert reply["id"] == 3
+    assert [pair[:2] for pair in reply["pairs"]] == [[0, 1]]
+    assert "KeyError" in answer_request('{"id": 1, "op": "alike"}', make_grade(None), alike_by(FakeEmbedder()))["error"]
+
+
+def test_a_rubric_that_is_being_typed_stays_off_the_disk(tmp_path):
+    grade = make_grade(shared(CachedEmbedder(FakeEmbedder(), tmp_path)))
+    assert "grade" in answer_request(request(keep=False), grade)
+    assert not list(tmp_path.iterdir())
+    assert "grade" in answer_request(request(), grade)
+    assert list(tmp_path.iterdir())
+
+
+def test_all_work_shares_one_memory():
+    inner = FakeEmbedder()
+    embedder = shared(inner)
+    grade = make_grade(embedder)
+    answer_request(request(), grade)
+    seen = inner.seen
+    answer_request(request(keep=False), grade)
+    assert inner.seen == seen
 
 
 def test_the_environment_chooses_the_fake(monkeypatch, tmp_path):

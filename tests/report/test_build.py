@@ -281,3 +281,22 @@ def test_a_later_grade_is_the_one_that_counts():
     better = AnswerRecord(record.text, grade_of(ENTRIES["q-01"], "alpha beta"))
     report = build(state, ENTRIES, PACKS, {attempt: better}, started_at=START)
     assert report.questions[0].first_score == 1.0
+
+
+@pytest.mark.parametrize("render", RENDERINGS)
+def test_every_rendering_says_which_questions_a_draft_graded(render):
+    drafted = {"q-01", "q-03", "q-04"}
+    entries = {
+        name: one.model_copy(update={"rubric": one.rubric.model_copy(update={"drafted": name in drafted})})
+        for name, one in ENTRIES.items()
+    }
+    state, answers = play(whole())
+    report = build(state, entries, PACKS, answers, started_at=START)
+    (note,) = [note for note in report.head.notes if "drafted" in note]
+    # q-03 was skipped: nothing of it is graded.
+    assert note.startswith("2 questions graded by a rubric that the program drafted")
+    assert note.endswith("They are q-01, q-04.")
+    shown = render(report)
+    text = shown if isinstance(shown, str) else "\n".join(map(str, shown))
+    assert "a rubric that the program drafted" in text
+    assert "program drafted" not in "\n".join(report_of(whole()).head.notes)

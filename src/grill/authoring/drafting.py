@@ -5,7 +5,7 @@ from __future__ import annotations
 from grill.authoring.draft import draft_rubric
 from grill.authoring.importing.source import SourceQuestion
 from grill.content.model import Criterion, Quantity, Rubric
-from grill.grading.likeness import WHOLE
+from grill.grading.bare import WHOLE
 from grill.grading.text import normalise, words
 
 

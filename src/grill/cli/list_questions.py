@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 @click.option("--kind", type=click.Choice(["recall", "numeric", "methodology"]), help="Only questions of this kind.")
 @click.option("--tag", metavar="TAG", help="Only questions with this tag.")
 @click.option("--owing", is_flag=True, help="Only questions that cannot be graded yet: they owe a key or a rubric.")
+@click.option("--drafted", is_flag=True, help="Only questions whose rubric is still the program's draft.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @pack_option
 @click.pass_obj
 def list_questions(
-    bench: Workbench, section: str | None, kind: str | None, tag: str | None, owing: bool, as_json: bool
+    bench: Workbench,
+    section: str | None,
+    kind: str | None,
+    tag: str | None,
+    owing: bool,
+    drafted: bool,
+    as_json: bool,
 ) -> None:
     """List the questions at hand.
 
@@ -34,6 +41,7 @@ def list_questions(
       grill list
       grill list --section A --kind numeric
       grill list --owing
+      grill list --drafted
       grill list --json
     """
     outline = bench.bank.outline()
@@ -47,6 +55,8 @@ def list_questions(
         and (kind is None or row.question.kind == kind)
         and (tag is None or tag.casefold() in map(str.casefold, row.question.tags))
         and (not owing or _owes(row))
+        # Last, for it reads the rubric.
+        and (not drafted or _is_drafted(bench, row))
     ]
     if as_json:
         out_json(
@@ -76,6 +86,11 @@ def list_questions(
         debt = _owes(row)
         out(f"  {row.question.id:<8} {' '.join(row.question.prompt.split())}{f'  (owes a {debt})' if debt else ''}")
     say(plural(len(rows), "question"))
+
+
+def _is_drafted(bench: Workbench, row: Outline) -> bool:
+    rubric = bench.bank.entries[row.question.id].rubric
+    return rubric is not None and rubric.drafted
 
 
 def _owes(row: Outline) -> str:

@@ -44,6 +44,9 @@ def show(bench: Workbench, question_id: str, answer: bool, rubric: bool, as_json
         if entry.rubric is None:
             out("There is no rubric: this question cannot be graded.")
             return
+        if entry.rubric.drafted:
+            out(f"The rubric is the program's draft; 'grill draft {question.id} --owed' lists what its author "
+                "owes.")  # fmt: skip
         for criterion in entry.rubric.criteria:
             out(f"Point {criterion.id} (weight {criterion.weight:g}{', required' if criterion.required else ''}): "
                 f"{criterion.point}")  # fmt: skip

@@ -50,9 +50,15 @@ class CachedEmbedder:
 
         self._load()
         missing = [text for text in dict.fromkeys(texts) if _key(text) not in self._bank and text not in self._answers]
-        if len(self._answers) + len(missing) > MAX_ANSWER_TEXTS:
-            kept = {text: self._answers[text] for text in texts if text in self._answers}
-            self._answers = kept
+        # To the end of the order in which they are forgotten: a rubric that is being typed is asked for all the time,
+        # and to embed all of it again takes half a second.
+        for text in texts:
+            if text in self._answers:
+                self._answers[text] = self._answers.pop(text)
+        wanted = sum(text in self._answers for text in dict.fromkeys(texts))
+        over = len(self._answers) - max(wanted, MAX_ANSWER_TEXTS - len(missing))
+        for text in list(self._answers)[: max(0, over)]:
+            del self._answers[text]
         if missing:
             self._answers.update(zip(missing, self._inner.embed(missing), strict=True))
         rows = [self._bank.get(_key(text), self._answers.get(text)) for text in texts]

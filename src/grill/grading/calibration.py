@@ -10,6 +10,10 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grill.grading.grade import Receipt
 
 FILE = Path(__file__).with_name("calibration.json")
 
@@ -82,3 +86,8 @@ CALIBRATION = Calibration(**_stored("written"))  # type: ignore[arg-type]  # the
 DRAFTED = replace(CALIBRATION, **_stored("drafted"))  # type: ignore[arg-type]  # as above
 """For rubrics drafted from a reference answer: one wording a point, so that likeness must count from further away, and
 the grade is surer of less."""
+
+
+def is_by_draft(receipt: Receipt) -> bool:
+    """Whether a grade was given by a drafted rubric, as its receipt has it; receipts of other calibrations say no."""
+    return receipt.calibration.partition("-")[0] == DRAFTED.hash

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from grill.grading.alike import Pair
 from grill.grading.grade import Grade
 
 if TYPE_CHECKING:
@@ -79,26 +80,47 @@ class HelperClient:
             self._life = asyncio.create_task(self._live(), name="grading helper")
 
     async def grade(
-        self, question: Question, rubric: Rubric, answer: str, moves: Mapping[str, Move] | None = None
+        self,
+        question: Question,
+        rubric: Rubric,
+        answer: str,
+        moves: Mapping[str, Move] | None = None,
+        *,
+        keep: bool = True,
     ) -> Grade:
-        """Grade one answer in the helper. Raises HelperUnavailable when it cannot."""
-        process = self._process
-        if self.state != "ready" or process is None or process.stdin is None:
-            raise HelperUnavailable(self.reason or self.state)
-        self._last_id += 1
-        number = self._last_id
+        """Grade one answer in the helper. Raises HelperUnavailable when it cannot.
+
+        `keep` False is for a rubric that is being typed: its texts do not go to the disk cache.
+        """
         request = {
-            "id": number,
             "op": "grade",
             "question": question.model_dump_json(),
             "rubric": rubric.model_dump_json(),
             "moves": self._dumped(moves or {}),
             "answer": answer,
+            "keep": keep,
         }
+        return Grade.from_dict((await self._ask(request))["grade"])
+
+    async def alike(self, left: Sequence[str], right: Sequence[str], least: float) -> list[Pair]:
+        """Pairs of texts whose cosine is `least` or more, the most alike first: see `grill.grading.alike`.
+
+        Raises HelperUnavailable when the helper cannot say.
+        """
+        reply = await self._ask({"op": "alike", "left": list(left), "right": list(right), "least": least})
+        return [(i, j, cosine) for i, j, cosine in reply["pairs"]]
+
+    async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The reply to one request. Raises HelperUnavailable when there is none, or an error."""
+        process = self._process
+        if self.state != "ready" or process is None or process.stdin is None:
+            raise HelperUnavailable(self.reason or self.state)
+        self._last_id += 1
+        number = self._last_id
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.write(json.dumps({"id": number, **request}).encode() + b"\n")
             async with asyncio.timeout(self._timeout_seconds):
                 await process.stdin.drain()
                 reply = await future
@@ -108,7 +130,7 @@ class HelperClient:
             self._waiting.pop(number, None)
         if "error" in reply:
             raise HelperUnavailable(str(reply["error"]))
-        return Grade.from_dict(reply["grade"])
+        return reply
 
     async def close(self) -> None:
         """Kill the helper and wait until it is gone. Safe at any moment, and twice."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grill.content.model import MOVES, Move, Question, Rubric
 from grill.grading import feedback, guards, score
 from grill.grading.amounts import Amount, amounts
+from grill.grading.bare import answer_texts_of, is_bare, references_of
 from grill.grading.cache import CachedEmbedder
 from grill.grading.calibration import CALIBRATION
 from grill.grading.combination import Witness, measure
@@ -19,8 +20,7 @@ from grill.grading.evidence import Evidence, Scope, gather, quote
 from grill.grading.feedback import magnitude_note
 from grill.grading.grade import CriterionResult, Grade, MisconceptionResult, MoveResult
 from grill.grading.keywords import narrowed
-from grill.grading.likeness import is_bare, pieces, references_of
-from grill.grading.polarity import Stance, content_stems, denied_stretches, denies_number, negates
+from grill.grading.polarity import Stance, denied_stretches, denies_number, negates
 from grill.grading.prepared import Prepared, SpanScores, prepare, texts_of
 from grill.grading.text import Span, spans, words
 
@@ -54,15 +54,24 @@ class _Judged:
 class Grader:
     """Grades answers. Without an embedder: by keywords, quantities and polarity alone, and the grade says so.
 
-    `moves` are the prompt-independent wordings of the six methodology moves.
+    `moves` are the prompt-independent wordings of the six methodology moves. Rubrics' texts go to the disk cache, but
+    with `keep` False, for rubrics that are being typed: each stage of a wording would stay there for ever.
     """
 
-    def __init__(self, embedder: Embedder | None, moves: Mapping[str, Move] | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder | None, moves: Mapping[str, Move] | None = None, *, keep: bool = True
+    ) -> None:
         self._embedder = (
             embedder if embedder is None or isinstance(embedder, CachedEmbedder) else CachedEmbedder(embedder, None)
         )
         self._moves = dict(moves or {})
+        self._keep = keep
         self._prepared: dict[tuple[int, int], Prepared] = {}
+
+    @property
+    def embedder(self) -> CachedEmbedder | None:
+        """The language model; None where answers are graded by keywords."""
+        return self._embedder
 
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """The grade of one answer; never raises for any text."""
@@ -136,7 +145,7 @@ class Grader:
         moves = _moves(prepared, scores, cut, scope, answer) if question.kind == "methodology" else ()
         # The numbers of a methodology answer are examples of its own.
         misplaced = None if question.kind == "methodology" else prepared.known.misplaced(text, affirmed)
-        blend = partial(prepared.likeness.content, like.whole) if prepared.likeness and like else None
+        blend = partial(prepared.likeness.content, like, results=results) if prepared.likeness and like else None
         plain = score.combine(results, misconceptions, moves, prepared.calibration, blend)
         measures = None
         if prepared.combination and scores:
@@ -157,14 +166,13 @@ class Grader:
         for question, rubric, answers in tasks:
             bank.update(dict.fromkeys(texts_of(question, rubric, self._moves)))
             references = references_of(question, rubric) if is_bare(rubric) else []
-            asked = content_stems(question.prompt)
             for answer in answers:
                 reading = guards.read(answer, question.prompt, references)
                 if reading.void:
                     continue
                 said.update(dict.fromkeys(span.text for span in spans(reading.text)))
                 if references:
-                    said.update(dict.fromkeys(pieces(reading.text, asked)))
+                    said.update(dict.fromkeys(answer_texts_of(reading.text, question.prompt, rubric, references)))
         if keep:
             self._embedder.embed_bank(list({**bank, **said}))
         else:
@@ -177,7 +185,7 @@ class Grader:
         if known is None or known.question is not question or known.rubric is not rubric:
             if len(self._prepared) >= KEPT_RUBRICS:
                 self._prepared.pop(next(iter(self._prepared)))
-            bank = _Bank(self._embedder) if self._embedder else None
+            bank = _Bank(self._embedder) if self._embedder and self._keep else self._embedder
             known = self._prepared[key] = prepare(question, rubric, self._moves, bank)
         return known
 

@@ -4,9 +4,12 @@ Started as ``python -P -m grill.grading.helper [--model NAME] [--cache FOLDER]``
 module path, where a stray `nt.py` would break the import of torch.
 
 In:  ``{"id": int, "op": "grade", "question": str, "rubric": str, "moves": str, "answer": str}``, where question, rubric
-and moves are JSON *texts*: the same text is parsed once and then known by its content.
+and moves are JSON *texts*: the same text is parsed once and then known by its content. With ``"keep": false`` the
+rubric's texts are not written to the disk cache. Or
+``{"id": int, "op": "alike", "left": [str, …], "right": [str, …], "least": float}``.
 Out: ``{"event": "ready", "fingerprint": str}`` or ``{"event": "failed", "reason": str}`` once, then
-``{"id": int, "grade": {…}}`` or ``{"id": int, "error": str}`` for each request, in order.
+``{"id": int, "grade": {…}}``, ``{"id": int, "pairs": [[int, int, float], …]}`` or ``{"id": int, "error": str}`` for
+each request, in order.
 
 The process ends by itself as soon as its standard input closes, even in the middle of loading the model.
 """
@@ -24,6 +27,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from grill.grading.alike import Alike, alike_by
 from grill.grading.loading import ready_embedder
 
 if TYPE_CHECKING:
@@ -52,13 +56,21 @@ def main(arguments: list[str] | None = None) -> None:
         _send(wire, {"event": "failed", "reason": f"{type(error).__name__}: {error}"})
         return
     _send(wire, {"event": "ready", "fingerprint": embedder.fingerprint})
-    grade = make_grade(embedder)
+    embedder = shared(embedder)
+    grade, alike = make_grade(embedder), alike_by(embedder)
     while True:
-        _send(wire, answer_request(requests.get(), grade))
+        _send(wire, answer_request(requests.get(), grade, alike))
 
 
-def make_grade(embedder: Embedder | None) -> Callable[[str, str, str, str], dict[str, Any]]:
-    """A function (question, rubric, moves, answer) → grade, over JSON texts, that parses each text once."""
+def shared(embedder: Embedder) -> Embedder:
+    """The embedder with a memory that all of the helper's work shares."""
+    from grill.grading.cache import CachedEmbedder
+
+    return embedder if isinstance(embedder, CachedEmbedder) else CachedEmbedder(embedder, None)
+
+
+def make_grade(embedder: Embedder | None) -> Callable[[str, str, str, str, bool], dict[str, Any]]:
+    """A function (question, rubric, moves, answer, keep) → grade, over JSON texts, that parses each text once."""
 
     @lru_cache(KNOWN_TEXTS)
     def question_of(text: str) -> Question:
@@ -72,14 +84,14 @@ def make_grade(embedder: Embedder | None) -> Callable[[str, str, str, str], dict
 
         return Rubric.model_validate_json(text)
 
-    @lru_cache(4)
-    def grader_of(moves: str) -> Grader:
+    @lru_cache(8)
+    def grader_of(moves: str, keep: bool) -> Grader:
         from grill.grading.grader import Grader
 
-        return Grader(embedder, _moves(moves))
+        return Grader(embedder, _moves(moves), keep=keep)
 
-    def grade(question: str, rubric: str, moves: str, answer: str) -> dict[str, Any]:
-        return grader_of(moves).grade(question_of(question), rubric_of(rubric), answer).to_dict()
+    def grade(question: str, rubric: str, moves: str, answer: str, keep: bool) -> dict[str, Any]:
+        return grader_of(moves, keep).grade(question_of(question), rubric_of(rubric), answer).to_dict()
 
     return grade
 
@@ -90,16 +102,20 @@ def _moves(text: str) -> dict[str, Move]:
     return {name: Move.model_validate(value) for name, value in json.loads(text).items()}
 
 
-def answer_request(line: str, grade: Callable[[str, str, str, str], dict[str, Any]]) -> dict[str, Any]:
+def answer_request(
+    line: str, grade: Callable[[str, str, str, str, bool], dict[str, Any]], alike: Alike | None = None
+) -> dict[str, Any]:
     """The reply to one request line; whatever is wrong with it becomes an `error`, never a crash."""
     number: Any = None
     try:
         request = json.loads(line)
         number = request["id"]
+        if request["op"] == "alike" and alike is not None:
+            return {"id": number, "pairs": alike(request["left"], request["right"], float(request["least"]))}
         if request["op"] != "grade":
             return {"id": number, "error": f"unknown op {request['op']!r}"}
         texts = (request["question"], request["rubric"], request["moves"], request["answer"])
-        return {"id": number, "grade": grade(*texts)}
+        return {"id": number, "grade": grade(*texts, bool(request.get("keep", True)))}
     except Exception as error:  # noqa: BLE001  one bad request must not take the helper down
         return {"id": number, "error": f"{type(error).__name__}: {error}"}
 

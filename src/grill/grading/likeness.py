@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from grill.content.model import Criterion, Question, Rubric
     from grill.grading.embedder import Embedder
 
-WHOLE = "whole"
-"""Id of a drafted rubric's criterion that holds the references themselves."""
 WEIGHTS = Path(__file__).with_name("likeness.json")
 """The fitted numbers, one versioned file."""
 MAX_CHARACTERS = 2_000
@@ -159,12 +156,20 @@ def measure(text: str, asked: frozenset[str], embedder: Embedder) -> Text | None
 
 def features(answer: Text, references: Sequence[Text], asked: frozenset[str]) -> NDArray[np.float64]:
     """The measures against the nearest of the references, in the order of FEATURES."""
+    return nearest(answer, references, asked)[0]
+
+
+def nearest(answer: Text, references: Sequence[Text], asked: frozenset[str]) -> tuple[NDArray[np.float64], int]:
+    """The measures against the nearest of the references, and which of them that is."""
     import numpy as np
 
-    return np.array(max((_against(answer, one, asked) for one in references), key=lambda row: row[0] + row[1] + row[3]))
+    rows = [against(answer, one, asked) for one in references]
+    best = max(range(len(rows)), key=lambda i: rows[i][0] + rows[i][1] + rows[i][3])
+    return np.array(rows[best]), best
 
 
-def _against(answer: Text, reference: Text, asked: frozenset[str]) -> list[float]:
+def against(answer: Text, reference: Text, asked: frozenset[str]) -> list[float]:
+    """The measures of one text against another, in the order of FEATURES."""
     import numpy as np
 
     parts = reference.parts @ np.vstack([answer.parts, answer.whole]).T
@@ -214,10 +219,11 @@ def _aligned(of: Text, to: Text, asked: frozenset[str]) -> list[float]:
 
 def scored(values: NDArray[np.float64], fitted: Weights) -> float:
     """Features to likeness, 0 to 1."""
-    return _stretched(float(values @ fitted.weights), fitted.low, fitted.high)
+    return stretched(float(values @ fitted.weights), fitted.low, fitted.high)
 
 
-def _stretched(total: float, low: float, high: float) -> float:
+def stretched(total: float, low: float, high: float) -> float:
+    """0 up to `low`, 1 from `high`, straight between."""
     return min(1.0, max(0.0, (total - low) / (high - low)))
 
 
@@ -239,72 +245,3 @@ def point_features(
             covered(own - asked or own, answer.stems),
         ]
     )
-
-
-def is_bare(rubric: Rubric) -> bool:
-    """Whether a rubric says only what is right, in words: drafted, or a list of points to be made.
-
-    There is nothing to contrast with then. A number that somebody asks for decides by itself.
-    """
-    decided = any(c.reject or c.slips or c.quantity for c in rubric.criteria)
-    return rubric.drafted or not (decided or rubric.misconceptions or rubric.vague or rubric.moves)
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """An answer's likeness to all of the reference, and to each point of a list; 0 to 1. A draft has no such list."""
-
-    whole: float
-    points: tuple[float, ...]
-
-
-class Likeness:
-    """A bare rubric made ready to compare answers with."""
-
-    def __init__(self, question: Question, rubric: Rubric, embedder: Embedder) -> None:
-        # A draft's criteria keep their own credit: only its references are compared.
-        self._points = () if rubric.drafted else rubric.criteria
-        self._drafted = rubric.drafted
-        self._asked = content_stems(question.prompt)
-        found = [measure(text, self._asked, embedder) for text in references_of(question, rubric)]
-        self._references = [text for text in found if text]
-
-    def of(self, answer: str, embedder: Embedder) -> Like:
-        """The answer's likeness; an answer without a word has none."""
-        measured = measure(answer, self._asked, embedder)
-        if measured is None or not self._references:
-            return Like(0.0, (0.0,) * len(self._points))
-        fitted = load_weights()
-        whole = scored(features(measured, self._references, self._asked), fitted)
-        return Like(whole, tuple(self._point(c, measured, embedder, fitted) for c in self._points))
-
-    def content(self, whole: float, credit: float) -> float:
-        """The score of an answer: likeness alone to a reference, together with the credit of the points of a list."""
-        share = 0.0 if self._drafted else load_weights().share
-        return share * credit + (1 - share) * whole
-
-    def _point(self, criterion: Criterion, answer: Text, embedder: Embedder, fitted: Weights) -> float:
-        values = point_features(answer, criterion.point, _phrases(criterion), self._asked, embedder)
-        return _stretched(float(values @ fitted.point), fitted.point_low, fitted.point_high)
-
-
-def _phrases(criterion: Criterion) -> list[str]:
-    groups = criterion.keywords.all + criterion.keywords.any
-    return [*criterion.accept, *(word for group in groups for word in group)]
-
-
-def texts_of(question: Question, rubric: Rubric) -> list[str]:
-    """What `Likeness` embeds of a bare rubric."""
-    asked = content_stems(question.prompt)
-    found = [piece for text in references_of(question, rubric) for piece in pieces(text, asked)]
-    if not rubric.drafted:
-        for criterion in rubric.criteria:
-            found += [normalise(criterion.point[:MAX_CHARACTERS]), *_phrases(criterion)]
-    return found
-
-
-def references_of(question: Question, rubric: Rubric) -> list[str]:
-    """What a whole answer to a bare rubric is compared with: the references of a draft, else all points as one."""
-    if rubric.drafted:
-        return [question.answer, *(text for c in rubric.criteria if c.id == WHOLE for text in c.accept)]
-    return [" ".join(c.point for c in rubric.criteria)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grill.grading.amounts import Amount, amounts
 from grill.grading.polarity import content_stems
@@ -35,13 +36,7 @@ class KnownNumbers:
     """The numbers that belong to a question."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._known = [
-            _Known(value, amount.unit, _about(text, amount))
-            for text in texts
-            for amount in amounts(text)
-            for value in {amount.numeral.low, amount.numeral.high}
-            if value >= _LEAST or 0 < value < 1
-        ]
+        self._known = [known for text in texts for known in _numbers(text)]
 
     def misplaced(self, text: str, found: Sequence[Amount]) -> tuple[Amount, float] | None:
         """The first number that is a known one times a power of ten, with that known value; None if there is none.
@@ -76,6 +71,17 @@ class KnownNumbers:
 def _about(text: str, amount: Amount) -> frozenset[str]:
     start, end = amount.numeral.start, amount.numeral.end
     return content_stems(text[max(0, start - _REACH) : start]) | content_stems(text[end : end + _REACH])
+
+
+@lru_cache(maxsize=4_096)
+def _numbers(text: str) -> tuple[_Known, ...]:
+    """The numbers of one text; remembered, because a rubric under edit is read anew for every wording that changes."""
+    return tuple(
+        _Known(value, amount.unit, _about(text, amount))
+        for amount in amounts(text)
+        for value in {amount.numeral.low, amount.numeral.high}
+        if value >= _LEAST or 0 < value < 1
+    )
 
 
 def _power_of_ten(value: float, known: float) -> bool:

@@ -264,8 +264,9 @@ class Stance:
         self._right = [frame for text in right for frame in frames(text)]
         self._wrong = [frame for text in wrong for frame in frames(text)]
         self._roles = [role for text in right for role in roles(text)]
-        # A point whose own wordings negate verbs is no ground to judge negation on.
-        self._plain = sum(bool(_VERBAL.search(text)) for text in right) <= max(1, len(right) // 12)
+        # A point whose own wordings negate verbs is no ground to judge negation on, nor is one whose only wording does.
+        negated = sum(bool(_VERBAL.search(text)) for text in right)
+        self._plain = negated <= max(1, len(right) // 12) and negated < len(right)
 
     def conflict(self, text: str) -> str:
         """Why a span says the opposite of the point, in a few words; empty when it does not."""

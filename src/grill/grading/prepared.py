@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grill.content.model import MOVES, Move, Question, Rubric
-from grill.grading import likeness
+from grill.grading import bare
 from grill.grading.background import DOMAIN, EVERYDAY
+from grill.grading.bare import Likeness, is_bare
 from grill.grading.calibration import CALIBRATION, DRAFTED, Calibration
 from grill.grading.combination import Combination, load_combination
 from grill.grading.contrast import Contrasts, labels
-from grill.grading.likeness import Likeness, is_bare, load_weights
+from grill.grading.likeness import load_weights
 from grill.grading.magnitude import KnownNumbers
 from grill.grading.numerals import numerals
 from grill.grading.polarity import Stance
+from grill.grading.relevance import load_relevance
 from grill.grading.topic import Topic
 
 if TYPE_CHECKING:
@@ -111,6 +113,28 @@ class Prepared:
         return close.tolist(), (close - (rows @ wrong.T).max(axis=1)).tolist()
 
 
+def question_hash(question: Question) -> str:
+    """Of what a grade depends on in a question: what grades nothing, such as a hint, leaves a receipt as it is.
+
+    Or regrading would have to look at every answer again for it.
+    """
+    return _hash(question.model_dump_json(include={"kind", "prompt", "answer"}))
+
+
+def rubric_hash(question: Question, rubric: Rubric, moves: Mapping[str, Move]) -> str:
+    """Of what a grade depends on in a rubric and in the bank's moves; ideas and the rubric's own tests are no part."""
+    return _hash(rubric.model_dump_json(exclude=_GRADES_NOTHING, exclude_defaults=True), *_moves_text(question, moves))
+
+
+def calibration_hash(rubric: Rubric) -> str:
+    """Of all fitted numbers that grading by this rubric uses."""
+    weighed = len(_wrong(rubric)) >= LEAST_WRONG
+    fitted = [load_weights().hash] if is_bare(rubric) else [load_combination().hash] if weighed else []
+    if rubric.drafted:
+        fitted.append(load_relevance().hash)
+    return "-".join([(DRAFTED if rubric.drafted else CALIBRATION).hash, *fitted])
+
+
 def texts_of(question: Question, rubric: Rubric, moves: Mapping[str, Move]) -> list[str]:
     """Every text that `prepare` embeds."""
     right = [text for criterion in rubric.criteria for text in (criterion.point, *criterion.accept)]
@@ -118,7 +142,7 @@ def texts_of(question: Question, rubric: Rubric, moves: Mapping[str, Move]) -> l
     if question.kind == "methodology":
         for move in (*moves.values(), *rubric.moves.values()):
             found += [*move.accept, *move.reject]
-    return found + likeness.texts_of(question, rubric) if is_bare(rubric) else found
+    return found + bare.texts_of(question, rubric) if is_bare(rubric) else found
 
 
 def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embedder: Embedder | None) -> Prepared:
@@ -126,26 +150,21 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
     own: Mapping[str, Move] = {str(name): move for name, move in rubric.moves.items()}
     own_moves = {name: [m for m in (moves.get(name), own.get(name)) if m] for name in MOVES}
     calibration = DRAFTED if rubric.drafted else CALIBRATION
-    bare = is_bare(rubric)
+    only_right = is_bare(rubric)
     weighed = len(_wrong(rubric)) >= LEAST_WRONG
-    fitted = [load_weights().hash] if bare else [load_combination().hash] if weighed else []
     prepared = Prepared(
         calibration=calibration,
         question=question,
         rubric=rubric,
         receipt=Receipt(
-            # What grades nothing (a hint, an idea, the rubric's own tests) leaves the receipt as it is,
-            # or regrading would have to look at every answer again for it.
-            question=_hash(question.model_dump_json(include={"kind", "prompt", "answer"})),
-            rubric=_hash(
-                rubric.model_dump_json(exclude=_GRADES_NOTHING, exclude_defaults=True), *_moves_text(question, moves)
-            ),
+            question=question_hash(question),
+            rubric=rubric_hash(question, rubric, moves),
             model=embedder.fingerprint if embedder else "",
-            calibration="-".join([calibration.hash, *fitted]),
+            calibration=calibration_hash(rubric),
         ),
         stances=[Stance((c.point, *c.accept), c.reject) for c in rubric.criteria],
         misconception_stances=[Stance((m.claim, *m.also), ()) for m in rubric.misconceptions],
-        references=likeness.references_of(question, rubric) if bare else (),
+        references=bare.references_of(question, rubric) if only_right else (),
         given=[end for numeral in numerals(question.prompt) for end in (numeral.low, numeral.high)],
         known=KnownNumbers(
             [question.prompt, question.answer, *(t for c in rubric.criteria for t in (c.point, *c.accept))]
@@ -153,7 +172,7 @@ def prepare(question: Question, rubric: Rubric, moves: Mapping[str, Move], embed
         probes={name: next((m.probe for m in reversed(found) if m.probe), "") for name, found in own_moves.items()},
     )
     if embedder:
-        if bare:
+        if only_right:
             prepared.likeness = Likeness(question, rubric, embedder)
         elif weighed:
             prepared.combination = load_combination()

@@ -121,9 +121,13 @@ def _notes(state: Interview, entries: Mapping[str, Entry], questions: Sequence[Q
         yield f"{plural(count, 'grade')} close to the line, marked “not sure”: read the points and judge for yourself."
     if count := _count(answers, "overruled"):
         yield f"{plural(count, 'grade')} overruled by you: your word counts."
-    drafted = [row.id for row in questions if (entry := entries.get(row.id)) and entry.rubric and entry.rubric.drafted]
+    graded = [row.id for row in questions if row.answer is not None and row.answer.graded is not None]
+    drafted = [name for name in graded if (entry := entries.get(name)) and entry.rubric and entry.rubric.drafted]
     if drafted:
-        yield f"{plural(len(drafted), 'question')} graded by a rubric that the program drafted: take it with care."
+        yield (
+            f"{plural(len(drafted), 'question')} graded by a rubric that the program drafted: points and scores are a "
+            f"first guess. {'It is' if len(drafted) == 1 else 'They are'} {', '.join(drafted)}."
+        )
     if gone := [row.id for row in questions if row.id not in entries]:
         yield f"{plural(len(gone), 'question')} no longer in the bank, shown by id: {', '.join(gone)}."
 

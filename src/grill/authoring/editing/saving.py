@@ -107,6 +107,17 @@ def save(opened: Opened, text: str) -> Opened:
     return Opened(opened.path, text, content)
 
 
+def refusal(path: Path) -> str:
+    """Why a file cannot be written, in a sentence; empty where it can."""
+    file = path.resolve()
+    if _is_packaged(file):
+        return f"{path} belongs to the installed package and would be lost with its next update."
+    writable = not file.exists() or os.access(file, os.W_OK)
+    if not (writable and (os.access(file.parent, os.W_OK) or not file.parent.exists())):
+        return f"{path} is read-only."
+    return ""
+
+
 def replace_file(path: Path, before: bytes | None, after: bytes) -> None:
     """Replace the whole file or nothing, durably, where it still holds `before`; None: where it is not there.
 
@@ -116,11 +127,8 @@ def replace_file(path: Path, before: bytes | None, after: bytes) -> None:
         CannotSave: it belongs to the installed package, or is read-only.
     """
     file = path.resolve()
-    if _is_packaged(file):
-        raise CannotSave(f"{path} belongs to the installed package and would be lost with its next update.")
-    writable = not file.exists() or os.access(file, os.W_OK)
-    if not (writable and (os.access(file.parent, os.W_OK) or not file.parent.exists())):
-        raise CannotSave(f"{path} is read-only.")
+    if why := refusal(path):
+        raise CannotSave(why)
 
     def ready(part: Path) -> None:
         if before is None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from grill.grading.calibration import is_by_draft
 from grill.session.review import Difference
 from grill.tui.highlight import marks_of, pieces
 from grill.tui.plain import one_line, plain, quoted
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SENTENCES = 3
 """Sentences of feedback shown; the points say the rest."""
+DRAFTED = "Drafted rubric: its points are a first guess, take the score with care."
+"""Under the score where nobody has looked at the rubric yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class GradeCard(Vertical):
             yield from self._waiting()
             return
         yield Static(heading(self.state, grade), classes="heading", markup=False)
+        if is_by_draft(grade.receipt):
+            yield Static(Content.styled(DRAFTED, "$text-muted"), classes="line", markup=False)
         if self.state.difference is not None:
             yield from _changes(self.state.difference, self.state.points)
         yield Static(answer_content(self.state), classes="answer", markup=False)
