@@ -10,10 +10,13 @@ from grill.tui.screens.calculating import CALCULATING
 from grill.tui.screens.help import HelpRow, HelpScreen
 from grill.tui.screens.history import AttemptScreen, HistoryScreen
 from grill.tui.screens.interview import InterviewScreen
+from grill.tui.screens.new_question import NewQuestionScreen
 from grill.tui.screens.practice import ANSWERED, ASKING, FINISHED, PracticeScreen
 from grill.tui.screens.progress import ProgressScreen
 from grill.tui.screens.report import AnswersScreen, ReportScreen
+from grill.tui.screens.rubric import WRITING, RubricScreen
 from grill.tui.screens.setup import SetupScreen
+from grill.tui.screens.studio import StudioScreen
 from grill.tui.widgets.calculator import Calculator
 from grill.tui.widgets.key_bar import MOST
 from grill.tui.widgets.prompt import Prompt
@@ -31,6 +34,9 @@ OWNERS = {
     "progress": ProgressScreen,
     "prompt": Prompt,
     "calculator": Calculator,
+    "studio": StudioScreen,
+    "draft-question": NewQuestionScreen,
+    "rubric": RubricScreen,
 }
 # Multiplexers, aliases of Backspace, Tab and Enter, browser tabs, terminal menus.
 CLASHING = {f"ctrl+{letter}" for letter in "abshimwtn"} | {"f10", "f11"}
@@ -60,7 +66,7 @@ def test_every_command_says_what_it_does_and_does_it(command):
 BARS = [getattr(interview_keys, name) for name in ("ASKING", "RECKONING", "FOLLOWED", "WAITING")]
 
 
-@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED, CALCULATING, *BARS])
+@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED, CALCULATING, WRITING, *BARS])
 def test_the_key_bar_is_short(ids):
     assert len(ids) <= MOST
     assert set(ids) <= set(BY_ID)

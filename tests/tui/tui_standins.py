@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from textual.widgets._footer import FooterKey
 from grill.content.bank import Bank
 from grill.content.model import Criterion, Entry, Keywords, Move, Pack, Question, Rubric, Section
 from grill.errors import StoreError
+from grill.grading.alike import Pair
 from grill.grading.client import HelperState, HelperUnavailable
 from grill.grading.grade import (
     CriterionResult,
@@ -74,13 +75,27 @@ class FakeClient:
             self.on_state(state)
 
     async def grade(
-        self, question: Question, rubric: Rubric, answer: str, _moves: Mapping[str, Move] | None = None
+        self,
+        question: Question,
+        rubric: Rubric,
+        answer: str,
+        _moves: Mapping[str, Move] | None = None,
+        *,
+        keep: bool = True,
     ) -> Grade:
         if self.state != "ready":
             raise HelperUnavailable(self.state)
         self.asked.append(answer)
         await self.gate.wait()
         return self.grade_of(question, rubric, answer)
+
+    async def alike(self, left: Sequence[str], right: Sequence[str], least: float) -> list[Pair]:
+        """The same words are the same meaning; nothing else is."""
+        if self.state != "ready":
+            raise HelperUnavailable(self.state)
+        return [
+            (i, j, 1.0) for i, one in enumerate(left) for j, other in enumerate(right) if one == other and least <= 1
+        ]
 
     async def close(self) -> None:
         self.state = "closed"

@@ -51,7 +51,7 @@ class RowGrader:
         tasks = []
         for line in lines:
             with suppress(Exception):
-                row = _parsed(line)
+                row = parsed(line)
                 tasks.append((*self._target(row), [_answer(row)]))
         self._expect(tasks)
 
@@ -59,7 +59,7 @@ class RowGrader:
         """The result of one JSON line, or `{"id", "error"}`; never raises for what the line says."""
         row_id: Any = None
         try:
-            row = _parsed(line)
+            row = parsed(line)
             row_id = row.get("id")
             question, rubric = self._target(row)
             grade = self._grade(question, rubric, _answer(row))
@@ -145,7 +145,12 @@ def _quote(quote: Quote | None) -> str | None:
     return quote.text if quote else None
 
 
-def _parsed(line: str) -> dict[str, Any]:
+def parsed(line: str) -> dict[str, Any]:
+    """The JSON object of a line.
+
+    Raises:
+        InputError: it is none.
+    """
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grill.authoring.items import Answered
+from grill.cli.answer_rows import parsed
 from grill.content.grades import TOP_GRADE
 from grill.errors import InputError
 
@@ -37,7 +38,7 @@ def read_rows(lines: Iterable[str], answers: Mapping[str, Mapping[str, Any]] | N
         if not line.strip():
             continue
         try:
-            row = _object(line)
+            row = parsed(line)
             if "error" in row:
                 found.failed += 1
                 continue
@@ -60,7 +61,7 @@ def by_id(lines: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():
-            row = _object(line)
+            row = parsed(line)
             if (name := _id(row)) in found:
                 raise InputError(f"line {number}: id {name} stands twice")
             found[name] = row
@@ -73,16 +74,6 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _id(row: Mapping[str, Any]) -> str:
     return json.dumps(row.get("id"))
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not a JSON object: {error}") from error
-    if not isinstance(row, dict):
-        raise InputError("not a JSON object")
-    return row
 
 
 def _answered(row: Mapping[str, Any]) -> Answered:

@@ -23,10 +23,10 @@ from grill import paths
 from grill.errors import GrillError
 from grill.session.plan import Order, SectionKey, plan
 from grill.session.stopwatch import LONGEST_GAP_SECONDS
+from grill.tui.authoring import AuthoringApp
 from grill.tui.background import in_background
 from grill.tui.commands import bindings_of
 from grill.tui.desk import GradingDesk
-from grill.tui.leaving import LeavingApp
 from grill.tui.messages import GraderChanged, LibraryFailed, LibraryOpened
 from grill.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, WIDE, GrillScreen
 from grill.tui.screens.home import HomeScreen
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from grill.store import Store
 
 
-class GrillApp(LeavingApp):
+class GrillApp(AuthoringApp):
     """Interview Grill in the terminal."""
 
     TITLE = "Interview Grill"
@@ -54,10 +54,7 @@ class GrillApp(LeavingApp):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app", priority=True)]
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self.services = services
-        self.bank: Bank | None = None
-        self.store: Store | None = None
+        super().__init__(services)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = theme_name(services.theme)
@@ -89,8 +86,9 @@ class GrillApp(LeavingApp):
     @work(exit_on_error=False)
     async def _open_library(self) -> None:
         try:
-            await self.services.client.start()
             bank, store = await in_background(self._load)
+            # Not before: the helper takes a core for seconds, and the first screen waits for the bank alone.
+            await self.services.client.start()
         except Exception as error:  # noqa: BLE001  shown on the home screen, where it can be read and acted upon
             self.post_message(
                 LibraryFailed(str(error) if isinstance(error, GrillError) else f"{type(error).__name__}: {error}")
@@ -127,6 +125,10 @@ class GrillApp(LeavingApp):
         await self.services.client.close()
         if self.store is not None:
             self.store.close()
+
+    def bank_read(self) -> None:
+        """The bank is another one now: Home shows it."""
+        self._home(lambda home: home.refresh_choices())
 
     def _home(self, tell: Callable[[HomeScreen], None]) -> None:
         for screen in self.screen_stack:

@@ -24,6 +24,9 @@ Scope = Literal[
     "progress",
     "prompt",
     "calculator",
+    "studio",
+    "draft-question",
+    "rubric",
 ]
 PRACTICE: tuple[Scope, ...] = ("practice",)
 JUDGED: tuple[Scope, ...] = ("practice", "answers", "attempt")
@@ -31,6 +34,9 @@ INTERVIEW: tuple[Scope, ...] = ("interview",)
 BOTH: tuple[Scope, ...] = ("practice", "interview")
 CALCULATOR: tuple[Scope, ...] = ("calculator",)
 REPORT: tuple[Scope, ...] = ("report",)
+STUDIO: tuple[Scope, ...] = ("studio",)
+DRAFT_QUESTION: tuple[Scope, ...] = ("draft-question",)
+RUBRIC: tuple[Scope, ...] = ("rubric",)
 SCROLLED: tuple[Scope, ...] = ("practice", "interview", "report", "answers", "attempt", "progress")
 
 
@@ -74,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview", ("home",), "Timed interview", "Choose length and rounds of a mock interview."),
     Command("practise-due", ("home",), "Practise what is due", "The ideas that the schedule has for today."),
     Command("history", ("home",), "History and progress", "Interviews and answers so far, and how it goes."),
+    Command("studio", ("home",), "Authoring studio", "Write, try and mend questions and their rubrics."),
     Command("practise-everything", ("home",), "Practise everything", "All questions, those you need most first."),
     Command("practise-shuffled", ("home",), "Practise everything, shuffled", "All questions in a random order."),
     Command(
@@ -154,6 +161,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", ("history",), "Bring back", "Let the answer that was last taken back count again.", "r"),
     Command("progress", ("history",), "Progress", "Trends, strengths, a calendar, readiness.", "p"),
     Command("leave", ("history",), "Home", "Go home.", "escape,f9"),
+    Command("open-question", STUDIO, "Open", "Open the highlighted question and its rubric.", "enter"),
+    Command("new-question", STUDIO, "New", "Start a question of your own.", "f2"),
+    Command("next-state", STUDIO, "State", "List only questions of the next state; at last all again.", "f4"),
+    Command("test-question", STUDIO, "Test", "Try the highlighted rubric with its own examples and mutations.", "f5"),
+    Command("test-listed", STUDIO, "Test all listed", "Try every listed rubric, one after the other; again stops it."),
+    Command("leave-studio", STUDIO, "Home", "Go home; with something typed into the filter, clear it.", "escape,f9"),
+    Command("create-question", DRAFT_QUESTION, "Create", "Write question and drafted rubric, and open them.", "f2"),
+    Command("next-kind", DRAFT_QUESTION, "Kind", "Recall, numeric or methodology.", "f4"),
+    Command("next-pack", DRAFT_QUESTION, "Pack", "The pack that it goes into.", "f5"),
+    Command("leave-draft", DRAFT_QUESTION, "Back", "Back to the list without a question.", "escape,f9"),
+    Command("save-rubric", RUBRIC, "Save", "Save what loads; what does not is kept until it does.", "f2"),
+    Command("add-example", RUBRIC, "Example", "Make the sample a graded example; asks for its grade.", "f3"),
+    Command("accept-wording", RUBRIC, "Accept", "Make the sample a right wording of the marked criterion.", "f4"),
+    Command("reject-wording", RUBRIC, "Reject", "Make the sample a wrong wording of the marked criterion.", "f5"),
+    Command("other-pane", RUBRIC, "Sample", "From the rubric to the sample answer and back.", "f6"),
+    Command("suggestions", RUBRIC, "Advice", "What the program suggests; accept it or not.", "f7"),
+    Command("pick-sample", RUBRIC, "Samples", "Take an example or a past answer as the sample.", "f12"),
+    Command("other-file", RUBRIC, "Question file", "From the rubric to the question and back.", "ctrl+r"),
+    Command("criterion-before", RUBRIC, "Criterion before", "Mark the criterion before.", "ctrl+up"),
+    Command("criterion-after", RUBRIC, "Criterion after", "Mark the next criterion.", "ctrl+down"),
+    Command("next-problem", RUBRIC, "Next problem", "Go to the next line with a mistake.", "ctrl+g"),
+    Command("take-over", RUBRIC, "Take the draft over", "Its points are yours from now on, and count by themselves."),
+    Command("offer-completions", RUBRIC, "Complete", "Show what can stand at the cursor.", "ctrl+@,ctrl+space,ctrl+l"),
+    Command("find-text", RUBRIC, "Find", "Look for words in the file.", "ctrl+f"),
+    Command("comment-lines", RUBRIC, "Comment", "Make lines a comment, or text again.", "ctrl+underscore,ctrl+slash"),
+    Command("own-editor", RUBRIC, "Your editor", "Edit the text in $VISUAL or $EDITOR.", "ctrl+o"),
+    Command("leave-rubric", RUBRIC, "Back", "Back to the list; asks what to do with changes.", "f9"),
     Command("page-up", SCROLLED, "Scroll up", "Scroll up a page.", "pageup"),
     Command("page-down", SCROLLED, "Scroll down", "Scroll down a page.", "pagedown"),
     Command("line-up", SCROLLED, "Scroll a line up", "Scroll up a line.", "ctrl+up"),

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from grill.authoring.advice.preview import Preview
+    from grill.authoring.advice.states import QuestionState
+    from grill.authoring.advice.suggestion import Suggestion
+    from grill.authoring.trial import RubricTrial
     from grill.content.bank import Bank
     from grill.grading.client import HelperState
     from grill.grading.grade import Grade
     from grill.store import Store
+    from grill.tui.rehearsal import Wanted
 
 
 @dataclass
@@ -57,3 +62,35 @@ class GradingFailed(Message):
 
     attempt: int
     reason: str
+
+
+@dataclass
+class StatesFound(Message):
+    """Questions were found to stand so, by id."""
+
+    states: dict[str, QuestionState]
+
+
+@dataclass
+class SampleGraded(Message):
+    """The sample answer was graded under the rubric as it was."""
+
+    wanted: Wanted
+    preview: Preview
+
+
+@dataclass
+class RubricTried(Message):
+    """A rubric under edit was tried, as far as `left` answers."""
+
+    wanted: Wanted
+    trial: RubricTrial
+    left: int
+
+
+@dataclass
+class SuggestionsFound(Message):
+    """What can be suggested for a question was looked for."""
+
+    question: str
+    suggestions: list[Suggestion]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from grill.content.bank import Bank
     from grill.content.model import Move, Question, Rubric
+    from grill.grading.alike import Pair
     from grill.grading.client import HelperState
     from grill.grading.grade import Grade
     from grill.store import Store
@@ -28,9 +29,19 @@ class GraderClient(Protocol):
         ...
 
     async def grade(
-        self, question: Question, rubric: Rubric, answer: str, moves: Mapping[str, Move] | None = None
+        self,
+        question: Question,
+        rubric: Rubric,
+        answer: str,
+        moves: Mapping[str, Move] | None = None,
+        *,
+        keep: bool = True,
     ) -> Grade:
-        """Grade in the helper, or raise HelperUnavailable."""
+        """Grade in the helper, or raise HelperUnavailable; `keep` False for a rubric that is being typed."""
+        ...
+
+    async def alike(self, left: Sequence[str], right: Sequence[str], least: float) -> list[Pair]:
+        """Pairs of texts that are alike in meaning, or raise HelperUnavailable."""
         ...
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from grill.authoring.editing.saving import Opened, new_file, open_file
 Stamp = tuple[int, int, int]
 """What a file's entry says without reading it: time of the last change in ns, size, inode."""
 
-Outcome = Literal["same", "theirs", "merged", "conflict"]
+Outcome = Literal["same", "theirs", "merged", "conflict", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,23 @@ def is_gone(widget: Widget) -> bool:
     return widget.app.return_code is not None or widget.screen not in widget.app.screen_stack
 
 
+class TakesKeys:
+    """A screen over another one that takes the keys typed behind the one that opened it."""
+
+
 def pass_on(area: TextArea, event: events.Event, again: events.Event) -> bool:
     """Whether the focus has gone to another text area since the key was pressed; that one then gets it `again`.
 
     Keys pressed at once are handed to whoever has the focus at the first of them. If that one gives the focus away, the
-    rest was meant for the other: a formula typed fast into the calculator must not be sent as an answer.
+    rest was meant for the other: a formula typed fast into the calculator must not be sent as an answer. The same goes
+    for a list that came up over the screen.
     """
+    front = area.app.screen
+    if front is not area.screen and isinstance(front, TakesKeys):
+        event.stop()
+        event.prevent_default()
+        (front.focused or front).post_message(again)
+        return True
     focused = area.screen.focused
     if not isinstance(focused, TextArea) or focused is area:
         return False

@@ -1,0 +1,1 @@
+"""What the program tells an author about a rubric under edit: preview, trial, suggestions, state."""
