@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grill.authoring.advice.preview import new_texts, preview_key, previewed
+from grill.authoring.advice.preview import compared, preview_key
 from grill.authoring.advice.states import (
     content_hash,
+    grading_of,
+    is_outdated,
     load_records,
     looked_at,
     save_records,
@@ -25,7 +27,6 @@ from grill.content.model import Criterion, Example, Misconception, Question, Rub
 from grill.grading.cache import CachedEmbedder
 from grill.grading.embedder import FakeEmbedder
 from grill.grading.grader import Grader
-from grill.grading.prepared import texts_of
 
 QUESTION = Question(id="tea-01", number=1, kind="recall", prompt="Why is the pot warmed first?", answer="It stays hot.")
 ANSWER = "A warm pot keeps the water near boiling, and the leaves give more."
@@ -64,48 +65,41 @@ def grader(embedder):
     return Grader(embedder, keep=False)
 
 
+def previewed(question, rubric, answer, grader, *, last=None):
+    key = preview_key(question, rubric, answer, {})
+    return compared(key, answer, grader.grade(question, rubric, answer), last)
+
+
 def test_a_wording_earns_its_point_and_the_preview_says_so(grader):
-    first = previewed(QUESTION, RUBRIC, ANSWER, {}, grader.grade)
+    first = previewed(QUESTION, RUBRIC, ANSWER, grader)
     assert first.before is None
     assert first.changes == ()
-    second = previewed(QUESTION, with_wording(RUBRIC, 1, "the leaves give more"), ANSWER, {}, grader.grade, last=first)
-    assert [change.id for change in second.gained] == ["leaves"]
-    assert second.gained[0].credit > 0.5
-    assert second.gained[0].margin > 0
-    assert second.gained[0].moved
-    assert second.gained[0].after.quote.text == "and the leaves give more"
-    assert not second.lost
+    second = previewed(QUESTION, with_wording(RUBRIC, 1, "the leaves give more"), ANSWER, grader, last=first)
+    (change,) = second.changes
+    assert change.id == "leaves"
+    assert change.after.credit - change.before.credit > 0.5
+    assert change.after.margin > change.before.margin
+    assert change.after.quote.text == "and the leaves give more"
     assert second.score == second.grade.score - first.grade.score > 0
-    third = previewed(QUESTION, RUBRIC, ANSWER, {}, grader.grade, last=second)
-    assert [change.id for change in third.lost] == ["leaves"]
+    third = previewed(QUESTION, RUBRIC, ANSWER, grader, last=second)
+    assert [change.id for change in third.changes] == ["leaves"]
+    assert third.score == -second.score
 
 
 def test_criteria_that_come_and_go_are_named(grader):
     fewer = RUBRIC.model_copy(update={"criteria": RUBRIC.criteria[:1]})
-    first = previewed(QUESTION, fewer, ANSWER, {}, grader.grade)
-    second = previewed(QUESTION, RUBRIC, ANSWER, {}, grader.grade, last=first)
+    first = previewed(QUESTION, fewer, ANSWER, grader)
+    second = previewed(QUESTION, RUBRIC, ANSWER, grader, last=first)
     new = next(change for change in second.changes if change.id == "leaves")
     assert (new.before, new.after.id) == (None, "leaves")
-    gone = previewed(QUESTION, fewer, ANSWER, {}, grader.grade, last=second).changes[-1]
+    gone = previewed(QUESTION, fewer, ANSWER, grader, last=second).changes[-1]
     assert (gone.id, gone.after) == ("leaves", None)
 
 
-def test_misconceptions_are_found_and_cleared(grader):
-    false = "A warm pot makes the tea bitter at once."
-    without = RUBRIC.model_copy(update={"misconceptions": ()})
-    first = previewed(QUESTION, without, false, {}, grader.grade)
-    second = previewed(QUESTION, RUBRIC, false, {}, grader.grade, last=first)
-    assert second.found == (false,)
-    assert previewed(QUESTION, without, false, {}, grader.grade, last=second).cleared == (false,)
-
-
-def test_what_grades_nothing_is_not_graded_again(grader, embedder):
-    first = previewed(QUESTION, RUBRIC, ANSWER, {}, grader.grade)
-    seen = embedder.seen
+def test_the_key_tells_what_a_grade_depends_on():
     other = RUBRIC.model_copy(update={"examples": ()})
     hinted = QUESTION.model_copy(update={"hints": ("Think.",)})
-    assert previewed(hinted, other, ANSWER, {}, grader.grade, last=first) is first
-    assert embedder.seen == seen
+    assert preview_key(hinted, other, ANSWER, {}) == preview_key(QUESTION, RUBRIC, ANSWER, {})
     keys = {
         preview_key(QUESTION, RUBRIC, ANSWER, {}),
         preview_key(QUESTION, with_wording(RUBRIC, 0, "x"), ANSWER, {}),
@@ -116,8 +110,8 @@ def test_what_grades_nothing_is_not_graded_again(grader, embedder):
 
 
 def test_another_sample_is_not_compared_with_the_last(grader):
-    first = previewed(QUESTION, RUBRIC, ANSWER, {}, grader.grade)
-    assert previewed(QUESTION, RUBRIC, "It stays hot.", {}, grader.grade, last=first).before is None
+    first = previewed(QUESTION, RUBRIC, ANSWER, grader)
+    assert previewed(QUESTION, RUBRIC, "It stays hot.", grader, last=first).before is None
 
 
 def test_only_new_texts_are_embedded_and_none_reaches_the_disk(tmp_path):
@@ -126,8 +120,6 @@ def test_only_new_texts_are_embedded_and_none_reaches_the_disk(tmp_path):
     grader.grade(QUESTION, RUBRIC, ANSWER)
     seen = inner.seen
     changed = with_wording(RUBRIC, 1, "the leaves give more of themselves")
-    known = set(texts_of(QUESTION, RUBRIC, {}))
-    assert new_texts(QUESTION, changed, {}, known) == ["the leaves give more of themselves"]
     grader.grade(QUESTION, changed, ANSWER)
     assert inner.seen == seen + 1
     grader.grade(QUESTION, changed, ANSWER + " So it is.")
@@ -273,6 +265,36 @@ def test_a_verdict_holds_until_something_it_depends_on_changes(bank):
     ]
     assert content not in others
     assert all(looked_at(entry.question, entry.rubric, other, "2", record).verdict is None for other in others)
+
+
+def test_a_trial_graded_by_another_model_or_version_has_to_be_looked_at(bank, monkeypatch):
+    entry, outline, stamp = bank[0].entries["tea-01"], bank[0].outline()[0], stamps_of(bank[0])["tea-01"]
+    content = content_hash(entry.question, entry.rubric, {}, "model")
+    record = tried(
+        looked_at(entry.question, entry.rubric, content, stamp, None, grading=grading_of("model")),
+        RubricTrial("tea-01", (), (MutantTrial("echo", "x", 0),)),
+    )
+    assert state_of(outline, record, stamp, grading_of("model")) == ("soft", True)
+    assert state_of(outline, record, stamp, grading_of("another")) == ("soft", False)
+    assert state_of(outline, record, stamp, grading_of("")) == ("soft", True)
+    monkeypatch.setattr("grill.authoring.advice.states.__version__", "another")
+    assert state_of(outline, record, stamp, grading_of("model")) == ("soft", False)
+
+
+def test_a_file_changed_after_the_bank_was_read_does_not_lend_its_stamp_to_the_old_text(bank):
+    loaded, root = bank
+    file = root / "rubrics" / "tea.yaml"
+    before = stamps_of(loaded)["tea-01"]
+    assert before
+    assert not is_outdated(loaded)
+    file.write_text(file.read_text() + "# More.\n")
+    assert stamps_of(loaded)["tea-01"] == before
+    assert is_outdated(loaded)
+    again = load_roots([root])
+    assert stamps_of(again)["tea-01"] != before
+    assert not is_outdated(again)
+    file.unlink()
+    assert is_outdated(again)
 
 
 def test_records_survive_and_a_damaged_file_is_none(tmp_path, bank):

@@ -86,6 +86,14 @@ def test_i_was_right_is_recorded(cli):
         assert attempt.grade.score < 0.5
 
 
+def test_a_reason_may_follow(cli):
+    cli("ask", "ft-07", stdin="no idea\n.\n:right said with other symbols\n")
+    with open_store() as store:
+        (attempt,) = store.attempts("ft-07")
+        assert attempt.answer == "no idea"
+        assert attempt.override.reason == "said with other symbols"
+
+
 def test_a_retry_is_compared_with_the_first_try(cli):
     done = cli("ask", "ft-07", stdin=f"no idea\n.\n:retry\n{GOOD}\n.\n")
     assert "Against your earlier try: +" in done.out

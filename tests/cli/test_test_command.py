@@ -87,6 +87,11 @@ def test_one_question_by_its_id(cli, tried):
     assert [row["question"] for row in json.loads(done.out)["rubrics"]] == ["tea-02"]
 
 
+def test_a_pack_by_its_name(cli, tried):
+    done = cli("--pack", tried(), "test", "tea", "--json")
+    assert {row["question"] for row in json.loads(done.out)["rubrics"]} >= {"tea-01", "tea-02"}
+
+
 def test_a_file_of_the_bank_and_an_edited_copy_of_it(cli, tmp_path):
     original = bank_folder() / "rubrics" / "frontier-training" / "ft-07.yaml"
     copy = tmp_path / "mine.yaml"

@@ -14,7 +14,7 @@ from grill.tui.screens.new_question import NewQuestionScreen
 from grill.tui.screens.practice import ANSWERED, ASKING, FINISHED, PracticeScreen
 from grill.tui.screens.progress import ProgressScreen
 from grill.tui.screens.report import AnswersScreen, ReportScreen
-from grill.tui.screens.rubric import WRITING, RubricScreen
+from grill.tui.screens.rubric import SAMPLING, WRITING, RubricScreen
 from grill.tui.screens.setup import SetupScreen
 from grill.tui.screens.studio import StudioScreen
 from grill.tui.widgets.calculator import Calculator
@@ -66,7 +66,7 @@ def test_every_command_says_what_it_does_and_does_it(command):
 BARS = [getattr(interview_keys, name) for name in ("ASKING", "RECKONING", "FOLLOWED", "WAITING")]
 
 
-@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED, CALCULATING, WRITING, *BARS])
+@pytest.mark.parametrize("ids", [ASKING, ANSWERED, FINISHED, CALCULATING, WRITING, SAMPLING, *BARS])
 def test_the_key_bar_is_short(ids):
     assert len(ids) <= MOST
     assert set(ids) <= set(BY_ID)

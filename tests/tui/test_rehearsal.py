@@ -63,6 +63,23 @@ async def test_a_rubric_that_does_not_load_is_not_graded():
     assert [message.preview.answer for message in posted] == ["The moon"]
 
 
+async def test_what_no_grade_depends_on_is_not_graded_again(monkeypatch):
+    monkeypatch.setattr(rehearsal, "REST_SECONDS", 60)
+    client, posted, told = FakeClient(by_words), [], asyncio.Event()
+    worker = Rehearsal(client, {}, Scores(), tuple, lambda m: (posted.append(m), told.set()))
+    task = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(5):
+            for rubric in (RUBRIC, RUBRIC.model_copy(update={"examples": ()})):
+                told.clear()
+                worker.want(wanted("The sun", rubric))
+                await told.wait()
+    finally:
+        task.cancel()
+    assert client.asked == ["The sun"]
+    assert posted[1].preview is posted[0].preview
+
+
 async def test_its_own_tests_run_when_the_keys_are_at_rest():
     client = FakeClient(by_words)
     posted = await played(client, wanted("The sun"), until=RubricTried)

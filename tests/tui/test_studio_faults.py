@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import test_studio
 from test_studio import QUESTIONS, RUBRICS, make_studio, opened, studio, until
@@ -10,13 +11,17 @@ from textual import events
 
 from grill.authoring.advice.suggestion import Suggestion
 from grill.authoring.editing.edits import AddWording
+from grill.authoring.editing.saving import CannotSave
+from grill.authoring.editing.sheet import Sheet
 from grill.authoring.editing.unsaved_question import kept_question
+from grill.content.bank import load_roots
 from grill.tui.screens import rubric as rubric_module
 from grill.tui.screens.new_question import NewQuestionScreen
 from grill.tui.screens.pick import PickScreen
 from grill.tui.screens.rubric import RubricScreen
 from grill.tui.screens.studio import StudioScreen
 from grill.tui.widgets.form_text import LONGEST
+from grill.tui.workshop import Workshop
 
 no_pauses = test_studio.no_pauses
 pack = test_studio.pack
@@ -86,6 +91,117 @@ async def test_the_list_takes_up_a_bank_that_was_read_while_it_was_shown(pack):
         await pilot.press(*"sw-77", "enter")
         assert isinstance(pilot.app.screen, RubricScreen)
         assert pilot.app.screen.page.name == "sw-77"
+
+
+async def test_the_list_takes_up_what_another_hand_has_written_meanwhile(pack):
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: pilot.app.bank is not None)
+        (pack / "questions" / "a.yaml").write_text(QUESTIONS.replace("sw-02", "sw-77"))
+        await studio(pilot)
+        await until(pilot, lambda: "sw-77" in pilot.app.bank.entries)
+
+
+async def test_a_verdict_outlives_a_list_that_was_looked_at_before_the_model_was_known(pack):
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        await studio(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: pilot.app.screen._states.get("sw-01") in ("tested", "soft", "broken"))
+        state = pilot.app.screen._states["sw-01"]
+    file = pack / "rubrics" / "a.yaml"
+    file.write_text(file.read_text() + "# The rubric is the same.\n")
+    stage = make_studio()
+    client = stage.client
+    client.state, client.fingerprint = "starting", ""
+    async with stage.app.run_test(size=SIZE) as pilot:
+        await studio(pilot)
+        await until(pilot, lambda: pilot.app.screen._states.get("sw-01") == "untried")
+        client.fingerprint = "stand-in"
+        client.become("ready")
+        await until(pilot, lambda: pilot.app.screen._states.get("sw-01") == state)
+
+
+async def test_a_trial_is_remembered_though_the_screen_is_left_before_the_bank_is_read(pack, monkeypatch):
+    may_read = threading.Event()
+    may_read.set()
+
+    def slowly():
+        assert may_read.wait(5)
+        return load_own()
+
+    load_own = test_studio.own_bank
+    monkeypatch.setattr(test_studio, "own_bank", slowly)
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.editor.go_to(6)
+        await pilot.press("end", *" Here.")
+        await until(pilot, lambda: screen._trial and screen._trial.wanted.rubric == screen.page.rubric)
+        may_read.clear()
+        screen.action_save_rubric()
+        await screen.action_leave_rubric()
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudioScreen))
+        may_read.set()
+        await until(pilot, lambda: pilot.app.screen._workshop.bank.entries["sw-01"].rubric == screen.page.rubric)
+        await until(pilot, lambda: pilot.app.screen._states.get("sw-01") in ("tested", "soft", "broken"))
+
+
+async def test_of_two_files_the_one_that_was_written_counts(pack, monkeypatch):
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.editor.go_to(6)
+        await pilot.press("end", *" Here.", "ctrl+r")
+        screen.editor.go_to(8)
+        await pilot.press("end", *" Now.")
+        save = Sheet.saved
+
+        def saved(sheet):
+            if "questions" in sheet.path.parts:
+                raise CannotSave("The disk is full.")
+            return save(sheet)
+
+        monkeypatch.setattr(Sheet, "saved", saved)
+        await pilot.press("f2")
+        assert screen.page.changed == ("question",)
+        await until(pilot, lambda: "Here." in pilot.app.bank.entries["sw-01"].rubric.criteria[0].point)
+
+
+async def test_a_text_that_cannot_be_kept_is_not_left(pack, monkeypatch):
+    def full(_sheet):
+        raise OSError(28, "No space left on device")
+
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await pilot.press(*"# x")
+        with monkeypatch.context() as patch:
+            patch.setattr("grill.authoring.editing.sheet.Sheet.kept", full)
+            await pilot.press("f9", "k")
+            assert pilot.app.screen is screen
+            assert any("No space left" in message for message in said(pilot))
+
+
+async def test_what_another_hand_wrote_counts_once_it_is_taken_in_a_conflict(pack):
+    file = pack / "rubrics" / "a.yaml"
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        screen.editor.go_to(10)
+        await pilot.press("end", *" # Mine")
+        file.write_text(RUBRICS.replace("Salt is left", "All the salt is left"))
+        screen.editor.go_to(11)
+        await pilot.press("end", *" # Mine")
+        screen.look()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PickScreen)
+        await pilot.press("down", "enter")
+        assert screen.editor.text == file.read_text()
+        await until(pilot, lambda: "All" in pilot.app.bank.entries["sw-01"].rubric.criteria[1].point)
+
+
+async def test_ideas_of_the_bank_are_offered_once_every_rubric_was_read(pack):
+    named = RUBRICS.replace("      - id: salt\n", "      - id: salt\n        idea: left-behind\n")
+    (pack / "rubrics" / "a.yaml").write_text(named)
+    async with make_studio().app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: screen.editor.known.ideas)
+        assert screen.editor.known.ideas == {"left-behind": "Salt is left in the pan."}
 
 
 async def test_keys_that_the_screen_was_not_told_of_yet_survive_another_hand(pack):
@@ -225,3 +341,16 @@ async def test_enter_pressed_with_the_last_letter_of_a_filter_opens_what_fits(pa
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricScreen))
         assert pilot.app.screen.page.name == "sw-02"
+
+
+async def test_a_new_question_goes_first_to_the_pack_of_the_one_that_is_marked(pack, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "questions").mkdir(parents=True)
+    text = QUESTIONS.replace("pack: salt", "pack: far").replace("sw-", "fa-")
+    (elsewhere / "questions" / "a.yaml").write_text(text)
+    workshop = Workshop(load_roots([pack, elsewhere]))
+    assert [(target.id, target.folder) for target in workshop.own_packs("fa-01")] == [
+        ("far", elsewhere),
+        ("salt", pack),
+    ]
+    assert [target.id for target in workshop.own_packs("sw-01")] == ["salt", "far"]

@@ -59,6 +59,7 @@ class FakeClient:
     def __init__(self, grade: Callable[[Question, Rubric, str], Grade], state: HelperState = "ready") -> None:
         self.state: HelperState = state
         self.reason = ""
+        self.fingerprint = "stand-in"
         self.on_state: Callable[[HelperState], None] | None = None
         self.asked: list[str] = []
         self.closed = False

@@ -35,12 +35,13 @@ if TYPE_CHECKING:
     from grill.store import Store
 
 SEND = "."
+RIGHT = ":right"
 COMMANDS = {
     ":hint": "show the next hint",
     ":model": "show the model answer; before an answer of yours it passes the question over",
     ":skip": "go on to the next question",
     ":retry": "answer the same question again",
-    ":right": "the grade is wrong: count my answer as right",
+    RIGHT: "the grade is wrong: count my answer as right; a reason may follow",
     ":draft": "take up the unsent draft of this question",
     CALC: SAYS,
     ":help": "list these commands",
@@ -100,9 +101,11 @@ class LinePractice:
 
     def _take(self, line: str) -> None:
         word = line.strip()
-        command, _, formula = word.partition(" ")
+        command, _, rest = word.partition(" ")
         if command == CALC:
-            self._calc(formula)
+            self._calc(rest)
+        elif command == RIGHT and (not rest or self._phase == "answered"):
+            self._right(rest.strip())
         elif word in COMMANDS:
             getattr(self, f"_do_{word[1:]}")()
         elif word.startswith(":") and word[1:].isalpha():
@@ -227,12 +230,13 @@ class LinePractice:
         self.state = apply(self.state, Retried())
         self._ask()
 
-    def _do_right(self) -> None:
+    def _right(self, reason: str) -> None:
         latest = self.state.latest
         if self._phase != "answered" or latest is None:
             self._say("There is no grade to correct yet.")
             return
-        self._keep(lambda: self.store.override(latest.attempt, score=1.0, reason="I was right", at=self.now()))
+        why = reason or "I was right"
+        self._keep(lambda: self.store.override(latest.attempt, score=1.0, reason=why, at=self.now()))
         self.state = apply(self.state, GradeOverridden(latest.attempt, 1.0))
         self._say("Noted: your answer counts as right.")
 

@@ -30,7 +30,7 @@ _EXAMPLES, _KILLED = 10, 14
 
 _HELP = f"""Try rubrics: grade their examples, and the wrong answers made from them.
 
-TARGET is a question ID, a pack folder or one rubric file; without it every rubric is tried.
+TARGET is a question ID, a pack by its name or folder, or one rubric file; without it every rubric is tried.
 
 An example passes when its grade (0 to 4) is off by at most {trial.TOLERANCE:g}. From every example of grade
 {TOP_GRADE} wrong answers are made: it is negated, the number that a point asks for is multiplied by ten, its keywords
@@ -86,6 +86,8 @@ def _chosen(bench: Workbench, target: str | None) -> tuple[Bank, list[Entry]]:
     """
     if target is None:
         bank, entries = bench.bank, list(bench.bank.entries.values())
+    elif target not in bench.bank.entries and target in bench.bank.packs and not _is_path(target):
+        bank, entries = bench.bank, [entry for entry in bench.bank.entries.values() if entry.pack == target]
     elif target not in bench.bank.entries and _is_path(target):
         bank, entries = _at(bench, Path(target))
     else:
@@ -121,6 +123,8 @@ def _show(row: trial.RubricTrial, width: int, *, verbose: bool) -> None:
         out(f"  broken: {fault}")
     if not verbose:
         return
+    if not row.examples:
+        out("  no graded example: without one it stays soft")
     for number, example in enumerate(row.examples, 1):
         if not example.passed:
             out(f"  example {number}: expected {example.expected:g}, got {example.got:.1f}: {_short(example.answer)}")

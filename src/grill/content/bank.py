@@ -13,7 +13,7 @@ from grill import paths
 from grill.content.cache import BankCache
 from grill.content.join import Joined, join
 from grill.content.model import Entry, Move, Pack, Question, Rubric, Section
-from grill.content.packs import pack_roots
+from grill.content.packs import Stamp, pack_roots
 from grill.content.parsed import ParsedFile
 from grill.content.problem import Problem
 from grill.errors import UnknownQuestion
@@ -71,6 +71,8 @@ class Bank:
     """File and line of each rubric, by question id."""
     question_places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
     """File and line of each question, by its id."""
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    """How each file lay on the disk just before it was read, by path."""
 
     def find(self, question_id: str) -> Entry:
         """The entry of this id; case and outer blanks do not matter.
@@ -146,6 +148,7 @@ def load_roots(roots: Sequence[Path], *, cache: Path | None = None) -> Bank:
         problems=(*unreadable, *joined.problems),
         places=joined.rubric_places,
         question_places=joined.question_places,
+        stamps=store.stamps,
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grill import __version__, paths
 from grill.content.model import Rubric
-from grill.content.packs import bank_files, list_bank, read_bounded
+from grill.content.packs import Stamp, list_bank, read_bounded
 from grill.content.parsed import ParsedFile, from_head, head
 from grill.content.problem import Problem
 from grill.content.shelf import key_of, read_shelf, shelf_file, write_shelf
@@ -44,6 +44,8 @@ class BankCache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.parsed = 0
+        self.stamps: dict[str, Stamp] = {}
+        """How the files of the packs lay on the disk just before they were read, by path."""
         self._used: set[str] = set()
 
     def read(self, path: Path) -> ParsedFile:
@@ -60,13 +62,14 @@ class BankCache:
         Raises:
             PackError: the folder cannot be read at all.
         """
-        if self.folder is None or root.is_file():
-            files, _, unreadable = self._read_each(bank_files(root))
-            return files, unreadable
         listed = list_bank(root)
+        paths_found = [Path(row.path) for row in listed]
+        self.stamps.update((str(path), row.stamp) for path, row in zip(paths_found, listed, strict=True))
+        if self.folder is None or root.is_file():
+            files, _, unreadable = self._read_each(paths_found)
+            return files, unreadable
         shelf, key = shelf_file(self.folder, root), key_of(_code_hash(), root, listed)
         self._used.add(shelf.name)
-        paths_found = [Path(row.path) for row in listed]
         if (heads := read_shelf(shelf, key, listed)) is not None:
             self._used.update(row.entry for row in heads)
             return [

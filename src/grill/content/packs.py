@@ -17,13 +17,16 @@ _ENDINGS = (".yaml", ".yml")
 _BANK_FOLDERS = ("questions", "rubrics")
 
 
+Stamp = tuple[int, int, int, int, int]
+"""Of a file: size, times of the last change of its content and of anything about it, number and device."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A file of a bank, and how it lies on the disk."""
 
     path: str
-    stamp: tuple[int, int, int, int, int]
-    """Size, times of the last change of its content and of anything about it, number and device."""
+    stamp: Stamp
 
     @property
     def changed(self) -> int:
@@ -59,17 +62,17 @@ def bank_files(root: Path) -> list[Path]:
     Raises:
         PackError: there are more files than a bank can sensibly have, as when a whole home folder was named.
     """
-    if root.is_file():
-        return [root]
     return [Path(listed.path) for listed in list_bank(root)]
 
 
 def list_bank(root: Path) -> list[Listed]:
-    """The same of a folder, with how its files lie on the disk: one look at each, and none is opened.
+    """The same, with how the files lie on the disk: one look at each, and none is opened.
 
     Raises:
         PackError: as above.
     """
+    if root.is_file():
+        return [Listed(str(root), _stamp(root.stat()))]
     parts = [root / name for name in _BANK_FOLDERS if (root / name).is_dir()]
     files = []
     if parts and (root / "pack.yaml").is_file():
@@ -115,7 +118,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _file_stamp(entry: os.DirEntry[str]) -> tuple[int, int, int, int, int] | None:
+def _file_stamp(entry: os.DirEntry[str]) -> Stamp | None:
     """How a file lies on the disk, behind a link too; None for what is no file."""
     try:
         return _stamp(entry.stat()) if entry.is_file() else None
@@ -123,5 +126,5 @@ def _file_stamp(entry: os.DirEntry[str]) -> tuple[int, int, int, int, int] | Non
         return None
 
 
-def _stamp(found: os.stat_result) -> tuple[int, int, int, int, int]:
+def _stamp(found: os.stat_result) -> Stamp:
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)

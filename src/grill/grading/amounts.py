@@ -53,6 +53,10 @@ _SECONDS = (
     ("month", 2_629_746.0), ("year", 31_556_952.0),
 )  # fmt: skip
 _SIZED = frozenset({"byte", "byte/s", "FLOP", "FLOP/s"})
+_OF_ONE = re.compile(r"\s*of (?:an?|one) ", re.IGNORECASE)
+"""Between a part and what it is a part of: "a third of a megabyte"."""
+_PARTED = _SIZED | {"second"}
+"""What such a part is said of; a third of a model is no number of parameters."""
 _PREFIX = re.compile(r"(?P<letter>[kmgtpez])(?P<rest>i?b|flop|ilo|ega|iga|era|eta|xa|etta|ibi|ebi)[a-z]*")
 
 MAX_AMOUNTS = 400
@@ -97,6 +101,10 @@ def _unit(text: str, numeral: Numeral, taken: int) -> tuple[str, int, int]:
     for pattern, unit in _AFTER:
         if match := pattern.match(after):
             return unit, numeral.end, numeral.end + match.end()
+    if numeral.value < 1 and (joined := _OF_ONE.match(after)):
+        for pattern, unit in _AFTER:
+            if unit in _PARTED and (match := pattern.match(after, joined.end())):
+                return unit, numeral.end + joined.end(), numeral.end + match.end()
     before = text[max(taken, numeral.start - 40) : numeral.start]
     clause = re.split(r"[,;.()\n]\s|\band\b|\bon\b(?! *$)", before)[-1]
     for pattern, unit in _BEFORE:

@@ -80,12 +80,22 @@ def judge(
     )
 
 
+_HALFWAY = 0.5
+"""The credit from which a margin is counted where likeness gives the credit."""
+
+
 def liken(result: CriterionResult, credit: float, quoted: Quote) -> CriterionResult:
     """The result with its credit taken from likeness; what a number or a contradiction decided stands."""
     if result.state == "contradicted" or result.margin == 1.0:
         return result
     credit = round(credit, 4)
-    return replace(result, credit=credit, state=state_of(credit), quote=quoted if credit else None)
+    return replace(
+        result,
+        credit=credit,
+        state=state_of(credit),
+        quote=quoted if credit else None,
+        margin=round(credit - _HALFWAY, 4),
+    )
 
 
 def _number(

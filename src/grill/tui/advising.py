@@ -32,13 +32,22 @@ class Asking:
         self._client = client
         self._moves = moves
         self._loop = loop
+        self._is_wanted = True
+
+    def stop(self) -> None:
+        """Nobody waits for the answers any more: whatever is asked from now on has none."""
+        self._is_wanted = False
 
     def alike(self, left: Sequence[str], right: Sequence[str], least: float) -> Sequence[Pair]:
         """Pairs of texts that are alike in meaning."""
-        return (self._answer(self._client.alike(left, right, least)) or []) if left and right else []
+        if not (left and right and self._is_wanted):
+            return []
+        return self._answer(self._client.alike(left, right, least)) or []
 
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade | None:
         """An answer's grade."""
+        if not self._is_wanted:
+            return None
         return self._answer(self._client.grade(question, rubric, answer, self._moves, keep=False))
 
     def _answer(self, asked: Coroutine[Any, Any, Result]) -> Result | None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from grill.tui.services import Services
     from grill.tui.workshop import Workshop
 
+READING = "bank"
+"""The group of workers that read the bank."""
+
 
 class AuthoringApp(LeavingApp):
     """An app with a bank that can be written on."""
@@ -61,7 +64,12 @@ class AuthoringApp(LeavingApp):
         workshop.opened = question
         self.push_screen(RubricScreen(workshop, page))
 
-    @work(exit_on_error=False, exclusive=True, group="bank")
+    def read_outdated_bank(self) -> None:
+        """Another hand has changed a file: read the bank again, where that is not under way already."""
+        if all(worker.group != READING or worker.is_finished for worker in self.workers):
+            self.read_bank_again()
+
+    @work(exit_on_error=False, exclusive=True, group=READING)
     async def read_bank_again(self, then: str = "") -> None:
         """After files were written: what is asked from now on is what they hold. `then`: a question to open."""
         try:

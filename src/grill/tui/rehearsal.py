@@ -46,7 +46,7 @@ class Rehearsal:
         client: The grading helper.
         moves: The bank's moves.
         scores: What trials know already; one for the whole studio.
-        rivals: Reads right answers to other questions; called once, in a background thread.
+        rivals: Right answers to other questions as the bank has them now; called in a background thread.
         post: Told of what was found: SampleGraded, RubricTried.
     """
 
@@ -62,7 +62,6 @@ class Rehearsal:
         self._moves = moves
         self._scores = scores
         self._rivals = rivals
-        self._known: Sequence[Rival] | None = None
         self._post = post
         self._wanted: Wanted | None = None
         self._last: dict[str, Preview] = {}
@@ -146,9 +145,7 @@ class Rehearsal:
         from grill.authoring.trial import rival_answers
 
         def prepared() -> Trying:
-            if self._known is None:
-                self._known = self._rivals()
-            others = rival_answers(wanted.question, self._known)
+            others = rival_answers(wanted.question, self._rivals())
             return Trying(wanted.question, wanted.rubric, others, self._moves, self._scores)
 
         trying = await in_background(prepared)

@@ -22,6 +22,8 @@ class GraderClient(Protocol):
 
     state: HelperState
     reason: str
+    fingerprint: str
+    """Of the language model; empty until it is ready for the first time."""
     on_state: Callable[[HelperState], None] | None
 
     async def start(self) -> None:

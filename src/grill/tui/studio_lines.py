@@ -22,10 +22,10 @@ _QUOTE = 120
 _POINT = 90
 CHOSEN = "▸ "
 NOT_LOADED = "The rubric does not load as it stands; what is shown is how it was before."
-NO_RUBRIC = "No sound rubric stands at the cursor."
+NO_RUBRIC = "No rubric that loads stands at the cursor."
 NO_SAMPLE = "Type a sample answer above, or take one with F12."
 BY_KEYWORDS = "By keywords alone: the language model is not running."
-_STATES = {"ok": "✓ sound", "soft": "◐ soft", "broken": "✗ broken"}
+_STATES = {"ok": "✓ tested", "soft": "◐ soft", "broken": "✗ broken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _tests(seen: Seen) -> Iterator[Line]:
     verdict = "" if seen.left else f"  {_STATES[trial.verdict]}"
     yield Content.assemble(plain("Tests", "bold"), plain(verdict, "bold"), (going, "$text-muted")), 0, 0
     if trial.examples:
-        yield plain(f"{trial.passed} of {plural(len(trial.examples), 'example')} get their grade"), 2, 4
+        yield plain(examples_passed(trial)), 2, 4
     else:
         yield plain("No graded example yet: F3 makes the sample one.", "$text-warning"), 2, 4
     if (worst := worst_example(trial)) is not None:
@@ -152,6 +152,12 @@ def _tests(seen: Seen) -> Iterator[Line]:
         yield plain(f"{found}: kill rate {trial.kill_rate:.0%}"), 2, 4
     if weak := weakest(trial):
         yield plain(f"Weakest: {weak}", "$text-warning"), 4, 6
+
+
+def examples_passed(trial: RubricTrial) -> str:
+    """How many of a trial's examples come out as they should."""
+    count = len(trial.examples)
+    return f"{trial.passed} of {plural(count, 'example')} {'gets its' if count == 1 else 'get their'} grade"
 
 
 def _owing(seen: Seen) -> Iterator[Line]:

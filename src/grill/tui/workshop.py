@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,13 @@ from grill.authoring.advice.states import (
     QuestionState,
     Record,
     content_hash,
+    grading_of,
     load_records,
     looked_at,
     save_records,
     stamps_of,
     state_of,
+    states,
     tried,
 )
 from grill.authoring.advice.trying import Scores, Trying
@@ -51,12 +54,16 @@ class Workshop:
         """The sample answer that was typed last, by question."""
         self.opened: str = before.opened if before else ""
         """The question that was written on last."""
+        self.ideas: dict[str, str] = before.ideas if before else {}
+        """A point of each idea that the bank names; every rubric has to be read for them, so `rivals` finds them."""
         self._rivals: Sequence[Rival] | None = None
 
     def rivals(self) -> Sequence[Rival]:
         """Right answers to all questions; reads every rubric the first time."""
         if self._rivals is None:
-            self._rivals = rivals(self.bank.entries.values())
+            entries = list(self.bank.entries.values())
+            self.ideas = {c.idea: c.point for e in entries if e.rubric for c in e.rubric.criteria if c.idea}
+            self._rivals = rivals(entries)
         return self._rivals
 
     def states(
@@ -65,23 +72,24 @@ class Workshop:
         """Tell the state of every question: at once what is remembered, then what had to be looked at, bit by bit.
 
         Args:
-            fingerprint: Of the language model; a trial with another one says nothing.
+            fingerprint: Of the language model: a trial with another one says nothing. Empty while it is not known;
+                nothing is remembered then of what was looked at.
             report: Told of states by question id.
             goes_on: Asked between two reports.
         """
         if self.records is None:
             self.records = load_records()
         stamps = stamps_of(self.bank)
-        rows = [(o, *state_of(o, self.records.get(o.question.id), stamps.get(o.question.id))) for o in self.outline]
-        report({outline.question.id: state for outline, state, _ in rows})
-        unsure = [outline for outline, _, sure in rows if not sure]
+        found = states(self.bank, self.records, grading_of(fingerprint))
+        report({name: state for name, (state, _) in found.items()})
+        unsure = [outline for outline in self.outline if not found[outline.question.id][1]]
         for at in range(0, len(unsure), CHUNK):
             if not goes_on():
                 return
             chunk = unsure[at : at + CHUNK]
             report({o.question.id: self._look(o, stamps.get(o.question.id, ""), fingerprint) for o in chunk})
             time.sleep(BREATH_SECONDS)
-        if unsure:
+        if unsure and fingerprint:
             save_records(self.records)
 
     def trying(self, name: str) -> Trying | None:
@@ -97,27 +105,49 @@ class Workshop:
         """Every question in order."""
         return self.bank.outline()
 
-    def note(self, question: Question, rubric: Rubric, fingerprint: str, trial: RubricTrial | None) -> QuestionState:
-        """Remember how a rubric stands that was saved or tried just now, and give its state."""
+    def note(self, question: Question, rubric: Rubric, fingerprint: str, trial: RubricTrial) -> QuestionState:
+        """Remember how a rubric did that was tried just now, and give its state. The bank has the question."""
         if self.records is None:
             self.records = load_records()
         stamp = stamps_of(self.bank).get(question.id, "")
         content = content_hash(question, rubric, self.bank.moves, fingerprint)
-        record = looked_at(question, rubric, content, stamp, self.records.get(question.id))
-        self.records[question.id] = tried(record, trial) if trial else record
+        grading = grading_of(fingerprint)
+        record = looked_at(question, rubric, content, stamp, self.records.get(question.id), grading=grading)
+        self.records[question.id] = tried(record, trial)
         save_records(self.records)
         outline = next(outline for outline in self.outline if outline.question.id == question.id)
-        return state_of(outline, self.records[question.id], stamp)[0]
+        return state_of(outline, self.records[question.id], stamp, grading)[0]
 
-    def own_packs(self) -> list[Target]:
-        """Packs that a new question can go into: the user's own, and a new one where there is none."""
-        folder = paths.packs_folder()
-        names = sorted(p.name for p in folder.iterdir() if _is_pack(p)) if folder.is_dir() else []
-        return [Target(name, folder / name) for name in names or [OWN_PACK]]
+    def own_packs(self, near: str = "") -> list[Target]:
+        """Packs that a new question can go into: every one but the built-in, and a new one where there is none.
+
+        Args:
+            near: A question whose pack comes first, where it is one of them.
+        """
+        own = paths.packs_folder()
+        built_in = paths.bank_folder().resolve()
+        found: dict[str, Path] = {}
+        first = ""
+        for outline in self.outline:
+            file = self.bank.question_places[outline.question.id][0]
+            if not file.resolve().is_relative_to(built_in):
+                found.setdefault(outline.pack, _folder_of(file))
+                first = outline.pack if outline.question.id == near else first
+        for folder in sorted(own.iterdir()) if own.is_dir() else ():
+            if _is_pack(folder) and folder not in found.values():
+                found.setdefault(folder.name, folder)
+        return sorted(
+            (Target(name, folder) for name, folder in (found or {OWN_PACK: own / OWN_PACK}).items()),
+            key=lambda target: target.id != first,
+        )
+
+    @property
+    def known(self) -> Known:
+        """Names for completion, as far as they have been read."""
+        return replace(self._known, ideas=self.ideas)
 
     @cached_property
-    def known(self) -> Known:
-        """Names for completion."""
+    def _known(self) -> Known:
         from grill.calc.formulas import formulas
 
         return Known(
@@ -132,10 +162,18 @@ class Workshop:
         if entry.rubric is None or self.records is None:
             return "broken"
         content = content_hash(entry.question, entry.rubric, self.bank.moves, fingerprint)
-        old = self.records.get(outline.question.id)
-        self.records[outline.question.id] = looked_at(entry.question, entry.rubric, content, stamp, old)
-        return state_of(outline, self.records[outline.question.id], stamp)[0]
+        grading, old = grading_of(fingerprint), self.records.get(outline.question.id)
+        record = looked_at(entry.question, entry.rubric, content, stamp, old, grading=grading)
+        if fingerprint:  # else every verdict would be forgotten, for the model is part of what it depends on
+            self.records[outline.question.id] = record
+        return state_of(outline, record, stamp, grading)[0]
 
 
 def _is_pack(folder: Path) -> bool:
     return folder.is_dir() and not folder.name.startswith(".")
+
+
+def _folder_of(questions: Path) -> Path:
+    """The pack's folder of a question file: above its `questions/`, or the flat folder that the file lies in."""
+    above = next((folder.parent for folder in questions.parents if folder.name == "questions"), None)
+    return above or questions.parent

@@ -47,10 +47,11 @@ def suggestions_for(
         for example in rubric.examples
         if (graded := grade(question, rubric, example.answer)) is not None
     ]
+    # What only the rubric itself has judged says nothing about it.
     answered = [
-        Judged(attempt.grade, attempt.override.score if attempt.override else attempt.grade.score)
+        Judged(attempt.grade, attempt.override.score)
         for attempt in attempts
-        if attempt.grade and not attempt.undone and attempt.probe is None
+        if attempt.grade and attempt.override and not attempt.undone and attempt.probe is None
     ]
     return [
         *from_past_answers(question.id, rubric, attempts, appeals, alike),

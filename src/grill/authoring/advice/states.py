@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,7 @@ QuestionState = Literal["bare", "broken", "drafted", "untried", "soft", "tested"
 tried with a doubt; tried and found sound."""
 
 Stamp = str
-"""What the rubric's file looks like from outside: time and size."""
+"""What the rubric's file looked like from outside when it was read: time and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +37,53 @@ class Record:
     drafted: bool
     verdict: TrialVerdict | None
     """None where the rubric was looked at and never tried."""
+    grading: str = ""
+    """What graded, see `grading_of`."""
 
 
 Records = Mapping[str, Record]
 """By question id."""
 
 
-def state_of(outline: Outline, record: Record | None, stamp: Stamp | None) -> tuple[QuestionState, bool]:
+def grading_of(model: str) -> str:
+    """What grades now: this version with a language model; empty where the model is not known yet."""
+    return f"{__version__} {model}" if model else ""
+
+
+def state_of(
+    outline: Outline, record: Record | None, stamp: Stamp | None, grading: str = ""
+) -> tuple[QuestionState, bool]:
     """A question's state by what is remembered, and whether that is sure; if not, its rubric has to be looked at.
 
     Args:
         outline: The question, without its rubric.
         record: What is remembered of it.
         stamp: Of the file in which a rubric for it stands; None where there is none.
+        grading: What grades now; empty where that is not known and what graded then is trusted.
     """
     if not outline.has_rubric:
         return ("broken" if stamp is not None else "bare"), True
     if record is None:
         return "untried", False
-    sure = record.stamp == stamp and record.question == question_hash(outline.question)
+    same_grading = not grading or record.verdict is None or record.grading == grading
+    sure = same_grading and record.stamp == stamp and record.question == question_hash(outline.question)
     return _state(record), sure
 
 
-def states(bank: Bank, records: Records) -> dict[str, tuple[QuestionState, bool]]:
-    """The state of every question of a bank, in its order; each rubric file is asked for its stamp, none is read."""
+def states(bank: Bank, records: Records, grading: str = "") -> dict[str, tuple[QuestionState, bool]]:
+    """The state of every question of a bank, in its order, see `state_of`; no rubric is read."""
     stamps = stamps_of(bank)
     return {
-        outline.question.id: state_of(outline, records.get(outline.question.id), stamps.get(outline.question.id))
+        outline.question.id: state_of(
+            outline, records.get(outline.question.id), stamps.get(outline.question.id), grading
+        )
         for outline in bank.outline()
     }
 
 
-def looked_at(question: Question, rubric: Rubric, content: str, stamp: Stamp, old: Record | None) -> Record:
+def looked_at(
+    question: Question, rubric: Rubric, content: str, stamp: Stamp, old: Record | None, *, grading: str = ""
+) -> Record:
     """The record of a rubric as it is now: its trial still holds where nothing that it depends on has changed.
 
     Args:
@@ -77,14 +92,15 @@ def looked_at(question: Question, rubric: Rubric, content: str, stamp: Stamp, ol
         content: Their `content_hash`.
         stamp: Of the rubric's file.
         old: What is remembered.
+        grading: What grades now, see `grading_of`.
     """
     verdict = old.verdict if old and old.content == content else None
-    return Record(stamp, question_hash(question), content, rubric.drafted, verdict)
+    return Record(stamp, question_hash(question), content, rubric.drafted, verdict, grading)
 
 
 def tried(record: Record, trial: RubricTrial) -> Record:
     """The record with a whole trial's verdict."""
-    return Record(record.stamp, record.question, record.content, record.drafted, trial.verdict)
+    return replace(record, verdict=trial.verdict)
 
 
 def content_hash(question: Question, rubric: Rubric, moves: Mapping[str, Move], model: str) -> str:
@@ -108,17 +124,27 @@ def content_hash(question: Question, rubric: Rubric, moves: Mapping[str, Move], 
 
 
 def stamps_of(bank: Bank) -> dict[str, Stamp]:
-    """Stamps of the rubric files, by question id; a file that is gone has an empty one."""
-    known: dict[Path, Stamp] = {}
+    """Stamps of the rubric files as they were when the bank was read, by question id; empty where that is not known.
+
+    As they were then, not as they are: what the bank holds of a file that was changed since is its old text.
+    """
     found = {}
     for name, (path, _) in bank.places.items():
-        if path not in known:
-            known[path] = ""
-            with contextlib.suppress(OSError):
-                stat = path.stat()
-                known[path] = f"{stat.st_mtime_ns} {stat.st_size}"
-        found[name] = known[path]
+        lay = bank.stamps.get(str(path))
+        found[name] = f"{lay[1]} {lay[0]}" if lay else ""
     return found
+
+
+def is_outdated(bank: Bank) -> bool:
+    """Whether one of the bank's files lies otherwise on the disk than when it was read, or is gone."""
+    for path, (size, changed, *_) in bank.stamps.items():
+        try:
+            stat = Path(path).stat()
+        except OSError:
+            return True
+        if (stat.st_size, stat.st_mtime_ns) != (size, changed):
+            return True
+    return False
 
 
 def load_records(file: Path | None = None) -> dict[str, Record]:

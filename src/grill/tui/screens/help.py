@@ -35,6 +35,9 @@ LAST_WORD = """\
 If you were right and the grade says otherwise, overrule it: /right, with a reason if you like. You have the last \
 word."""
 
+_ON_THE_KEYBOARD = {"ctrl+@": "ctrl+space", "ctrl+slash": "ctrl+/", "ctrl+underscore": "ctrl+/"}
+"""Keys whose names are those of their characters. Terminals send ctrl+@ for ctrl+space and ctrl+_ for ctrl+/."""
+
 
 class HelpScreen(ModalScreen[None]):
     """Covers the screen below until Escape or F1."""
@@ -79,8 +82,15 @@ class HelpRow(Horizontal):
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
         command = self._command
-        shown = [key.upper() if key[:1] == "f" and key[1:].isdigit() else key for key in self._keys.split(",")]
+        shown = dict.fromkeys(_shown(key) for key in self._keys.split(","))
         slash = f"/{command.slash} {command.argument}".rstrip() if command.slash else ""
         yield Static("\n".join(shown), classes="keys", markup=False)
         yield Static(slash, classes="slash", markup=False)
         yield Static(command.tooltip, classes="does", markup=False)
+
+
+def _shown(key: str) -> str:
+    """A key as it stands on the keyboard: `ctrl+slash` is ctrl+/, and what terminals send for ctrl+space is that."""
+    if key[:1] == "f" and key[1:].isdigit():
+        return key.upper()
+    return _ON_THE_KEYBOARD.get(key, key)

@@ -51,10 +51,11 @@ class NewQuestionScreen(GrillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("draft-question")]
     AUTO_FOCUS = "#prompt"
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, near: str = "") -> None:
+        """`near`: a question whose pack is offered first."""
         super().__init__()
         self._workshop = workshop
-        self._packs = workshop.own_packs()
+        self._packs = workshop.own_packs(near)
         self._kind = 0
         self._pack = 0
         self._making = False

@@ -34,8 +34,11 @@ from grill.tui.widgets.yaml_messages import CursorMoved, TextEdited
 from grill.tui.widgets.yaml_pane import YamlPane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.timer import Timer
 
+    from grill.authoring.trial import Rival
     from grill.grading.client import HelperState
     from grill.tui.commands import Command, Scope
     from grill.tui.workshop import Workshop
@@ -46,7 +49,10 @@ READ_AT_ONCE = 40_000
 """Characters of a text up to which it is read after every key: 10 ms; every file of the bank that comes with it is."""
 READ_SECONDS = 0.04
 """After the last key before a longer text is read: 50 ms at 100,000 characters, in which no key is drawn."""
-WRITING = ("save-rubric", "add-example", "accept-wording", "reject-wording", "other-pane", "suggestions")
+WRITING = ("save-rubric", "other-pane", "suggestions", "other-file", "leave-rubric", "help")
+"""Keys shown while the file has the cursor …"""
+SAMPLING = ("add-example", "accept-wording", "reject-wording", "pick-sample", "other-pane", "leave-rubric")
+"""… and while the sample has it."""
 
 
 class RubricScreen(SamplingScreen):
@@ -95,9 +101,7 @@ class RubricScreen(SamplingScreen):
         self.grader_changed(services.client.state)
         self.query_one("#sample", FormText).load_text(self.workshop.samples.get(self.page.name, ""))
         moves = self.workshop.bank.moves
-        self._rehearsal = Rehearsal(
-            services.client, moves, self.workshop.scores, self.workshop.rivals, self.post_message
-        )
+        self._rehearsal = Rehearsal(services.client, moves, self.workshop.scores, self._rivals_now, self.post_message)
         self.run_worker(self._rehearsal.run(), exit_on_error=False, group="rehearsal")
         self.set_focus(self.editor)
         taken_up = self.take_up()
@@ -108,6 +112,10 @@ class RubricScreen(SamplingScreen):
         self.set_interval(LOOK_SECONDS, self.look)
         self.read_anew()
         self.look_for_suggestions()
+
+    def _rivals_now(self) -> Sequence[Rival]:
+        """Of the bank as it is: every save brings another workshop."""
+        return self.workshop.rivals()
 
     def _begin(self) -> None:
         """Of a question without a rubric: a first one from its key, or the question, where the key is to be written."""
@@ -129,6 +137,10 @@ class RubricScreen(SamplingScreen):
             self.editor.set_text(drafted, len(drafted))
             self.editor.go_to(self.page.line_of("rubric"))
             self.notify("A first rubric was drafted from the key. Nothing is saved yet.")
+
+    def on_descendant_focus(self) -> None:
+        """The keys that matter now."""
+        self.query_one(KeyBar).show(SAMPLING if self.focused is self.sample else WRITING)
 
     def on_resize(self) -> None:
         """Side by side where there is room."""
@@ -237,6 +249,8 @@ class RubricScreen(SamplingScreen):
         if event.wanted.question.id == self.page.name:
             self.seen = replace(self.seen, trial=event.trial, left=event.left)
             self.note_trial(event)
+            for side in SIDES:  # every rubric has been read for it, and the names in them are known
+                self.editor_of(side).known = self.workshop.known
             self._draw()
 
     def suggestions_changed(self) -> None:
@@ -364,5 +378,5 @@ class RubricScreen(SamplingScreen):
             self.notify(f"What your editor left is longer than {LONGEST_TEXT:,} characters; nothing was changed.")
         elif text != sheet.text:
             self.editor.set_text(text)
-            self.notify("Taken over from your editor; ctrl+z is what was here before.")
+            self.notify("Taken over from your editor; ctrl+z brings back what was here before.")
         self.refresh(layout=True)

@@ -49,9 +49,11 @@ class SamplingScreen(SavingScreen):
         got = round(TOP_GRADE * preview.grade.score) if preview and preview.answer.strip() == answer else TOP_GRADE
         choices = [Choice(f"{g:g}", Content(f" {g:g}  {words}"), key=f"{g:g}") for g, words in GRADES]
 
+        question = self.page.name  # another hand's change may move the cursor while the grade is asked for
+
         def graded(grade: str | None) -> None:
             if grade is not None:
-                self._use_sample(AddExample(self.page.name, answer, float(grade)))
+                self._use_sample(AddExample(question, answer, float(grade)))
 
         title = f"Which grade is right for this answer? It earns {got} at the moment."
         await self.app.push_screen(

@@ -104,6 +104,7 @@ class SavingScreen(GrillScreen):
         if not self.page.changed:
             self.notify("Nothing has changed.")
             return True
+        changed = self.page.changed
         try:
             written = self.page.save()
         except DoesNotLoad as error:
@@ -121,9 +122,11 @@ class SavingScreen(GrillScreen):
                     self.editor_of(side).go_to(first.line)
             return False
         except ChangedOnDisk:
+            self._take_half(changed)
             self.look(afresh=True)
             return False
         except CannotSave as error:
+            self._take_half(changed)
             self.notify(f"{error}{' Your text is kept.' if self.keep() else ''}", severity="error", markup=False)
             self.read_anew()
             return False
@@ -132,15 +135,22 @@ class SavingScreen(GrillScreen):
         self._after_saving()
         return True
 
+    def _take_half(self, changed: Sequence[Side]) -> None:
+        """Of two files one may have been written before the other could not be."""
+        if self.page.changed != changed:
+            self.grill.read_bank_again()
+
     @work(exit_on_error=False, group="after-saving")
     async def _after_saving(self) -> None:
         """The bank is read again, and what the trial found is remembered."""
         self._stop_keeping()
-        await self.grill.read_bank_again().wait()
+        reading = self.grill.read_bank_again()
+        if self._trial is not None:  # not last of all: who leaves meanwhile ends this worker
+            await self._remember(self._trial)
+        await asyncio.shield(reading.wait())  # who leaves meanwhile would end the reading with this worker
         if (workshop := self.grill.workshop()) is not None:
             self.workshop = workshop
-        if self._trial is not None:
-            await self._remember(self._trial)
+        self.look_for_suggestions()
 
     def note_trial(self, event: RubricTried) -> None:
         """A whole trial of what is saved is remembered: the list shows it."""
@@ -150,9 +160,10 @@ class SavingScreen(GrillScreen):
 
     async def _remember(self, event: RubricTried) -> None:
         wanted = event.wanted
-        if wanted.rubric != self.page.rubric or wanted.question.id not in self.workshop.bank.entries:
+        is_now = wanted.rubric == self.page.rubric and wanted.question == self.page.question()
+        if not is_now or wanted.question.id not in self.workshop.bank.entries:
             return
-        fingerprint = getattr(self.grill.services.client, "fingerprint", "")
+        fingerprint = self.grill.services.client.fingerprint
         await in_background(partial(self.workshop.note, wanted.question, wanted.rubric, fingerprint, event.trial))
 
     # -- what is not saved
@@ -193,7 +204,7 @@ class SavingScreen(GrillScreen):
             self.editor_of(side).set_text(sheet.text, 0)
             changed = "" if fits else " The file has changed since; look both over before you save."
             self.notify(
-                f"Your unsaved text of {named(sheet.path)} is back; ctrl+z is the file's.{changed}", markup=False
+                f"Your unsaved text of {named(sheet.path)} is back; ctrl+z brings the file's.{changed}", markup=False
             )
             is_there |= side == "rubric"
         self.take_texts()
@@ -219,8 +230,8 @@ class SavingScreen(GrillScreen):
         if choice == SAVE and self._save():
             self.dismiss()
         elif choice == KEEP:
-            self.keep()
-            self.dismiss()
+            if self.keep():
+                self.dismiss()
         elif choice == DISCARD:
             self._discarded = True
             for sheet in self.page.sheets.values():
@@ -265,7 +276,7 @@ class SavingScreen(GrillScreen):
             self._asking = True
             choices = [
                 Choice(MINE, Content(" Keep mine: saving replaces what is there")),
-                Choice(THEIRS, Content(" Take what is there; ctrl+z is mine")),
+                Choice(THEIRS, Content(" Take what is there; ctrl+z brings mine back")),
             ]
             title = f"{one_line(named(sheet.path), 60)} was changed by somebody else, where you have changed it too."
             self.app.push_screen(PickScreen(title, choices), partial(self._settle, side))
@@ -286,6 +297,7 @@ class SavingScreen(GrillScreen):
         self._asking = False
         if choice == THEIRS:
             self.editor_of(side).set_text(self.page.sheets[side].on_disk, 0)
+        self.grill.read_bank_again()
         self.read_anew()
 
     # -- suggestions
@@ -305,7 +317,10 @@ class SavingScreen(GrillScreen):
             others = [outline.question for outline in workshop.outline]
             return suggestions_for(question, rubric, others, store, ask)
 
-        self.post_message(SuggestionsFound(question.id, await in_background(found)))
+        try:
+            self.post_message(SuggestionsFound(question.id, await in_background(found)))
+        finally:
+            ask.stop()  # a thread goes on when its worker is cancelled; the helper has better things to do
 
     @on(SuggestionsFound)
     def _suggestions_found(self, event: SuggestionsFound) -> None:

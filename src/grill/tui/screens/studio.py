@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from grill.authoring.advice.states import is_outdated
 from grill.errors import GrillError
 from grill.grading.client import HelperUnavailable
 from grill.text import plural
@@ -23,6 +24,7 @@ from grill.tui.commands import bindings_of
 from grill.tui.messages import StatesFound
 from grill.tui.plain import one_line, plain
 from grill.tui.screens.base import GrillScreen
+from grill.tui.studio_lines import examples_passed
 from grill.tui.widgets.key_bar import KeyBar
 from grill.tui.widgets.status_line import StatusLine
 from grill.tui.widgets.too_small import TooSmall
@@ -77,7 +79,8 @@ class StudioScreen(GrillScreen):
         self._only: QuestionState | None = None
         self._testing = ""
         """What the status line says of a trial under way."""
-        self._goes_on = True
+        self._looks = 0
+        """How often the states were looked for: a thread goes on when its worker is cancelled."""
         self._redrawing: Timer | None = None
         self._filtering: Timer | None = None
 
@@ -115,29 +118,33 @@ class StudioScreen(GrillScreen):
 
     def on_unmount(self) -> None:
         """Let the look at the rubrics end."""
-        self._goes_on = False
+        self._looks += 1
 
     def on_resize(self) -> None:
         """Rows are cut to the width."""
         self._draw()
 
     def grader_changed(self, state: HelperState) -> None:
-        """Show it in the status line."""
+        """Show it in the status line; with the model, it is known whose trials hold."""
         self.query_one(StatusLine).show_grader(state, self.grill.services.client.reason)
+        if state == "ready" and self._looks:
+            self._find_states()
 
     # -- the list
 
     @work(exit_on_error=False, exclusive=True, group="states")
     async def _find_states(self) -> None:
         workshop = self._workshop
-        fingerprint = getattr(self.grill.services.client, "fingerprint", "")
+        self._looks += 1
+        look = self._looks
+        fingerprint = self.grill.services.client.fingerprint
 
         def report(states: dict[str, QuestionState]) -> None:
             self.post_message(StatesFound(states))
 
-        await in_background(
-            lambda: workshop.states(fingerprint, report, lambda: self._goes_on and workshop is self._workshop)
-        )
+        await in_background(lambda: workshop.states(fingerprint, report, lambda: look == self._looks))
+        if await in_background(lambda: is_outdated(workshop.bank)):
+            self.grill.read_outdated_bank()  # `take_up_bank` notices
 
     @on(StatesFound)
     def _states_found(self, event: StatesFound) -> None:
@@ -263,7 +270,7 @@ class StudioScreen(GrillScreen):
         """A question from nothing."""
         from grill.tui.screens.new_question import NewQuestionScreen
 
-        self.app.push_screen(NewQuestionScreen(self._workshop))
+        self.app.push_screen(NewQuestionScreen(self._workshop, self.chosen))
 
     def action_next_state(self) -> None:
         """Only questions of one state, then of the next."""
@@ -323,21 +330,20 @@ class StudioScreen(GrillScreen):
             return None  # its file went away while others were tried
         trying = await in_background(partial(workshop.trying, name))
         if trying is None:
-            self.notify(f"{name} has no sound rubric to try.", markup=False)
+            self.notify(f"{name} has no rubric that loads.", markup=False)
             return None
         while (answer := trying.next_answer()) is not None:
             self.query_one(StatusLine).show_place(f"{self._testing}: {plural(trying.left, 'answer')} to go")
             grade = await client.grade(trying.question, trying.rubric, answer, workshop.bank.moves)
             trying.take(answer, grade.score)
         trial = trying.result
-        fingerprint = getattr(client, "fingerprint", "")
-        noted = partial(workshop.note, trying.question, trying.rubric, fingerprint, trial)
+        noted = partial(workshop.note, trying.question, trying.rubric, client.fingerprint, trial)
         self.post_message(StatesFound({name: await in_background(noted)}))
         return trial
 
 
 def trial_words(trial: RubricTrial) -> str:
     """How a trial went, in a sentence."""
-    word = {"ok": "sound", "soft": "soft", "broken": "broken"}[trial.verdict]
-    examples = f"{trial.passed} of {plural(len(trial.examples), 'example')} get their grade"
+    word = {"ok": "tested", "soft": "soft", "broken": "broken"}[trial.verdict]
+    examples = examples_passed(trial) if trial.examples else "no graded example yet"
     return f"{trial.question} is {word}: {examples}, kill rate {trial.kill_rate:.0%}."

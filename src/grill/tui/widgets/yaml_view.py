@@ -106,16 +106,9 @@ class YamlView(TypedText):
 
     def next_problem(self) -> bool:
         """Go to the next line with a problem, from the last to the first; whether there is one."""
-        return self._to_problem(1)
-
-    def previous_problem(self) -> bool:
-        """Go to the line with a problem before."""
-        return self._to_problem(-1)
-
-    def _to_problem(self, by: int) -> bool:
-        rows = sorted(self._signs, reverse=by < 0)
+        rows = sorted(self._signs)
         here = self.cursor_location[0]
-        row = next((row for row in rows if (row - here) * by > 0), rows[0] if rows else None)
+        row = next((row for row in rows if row > here), rows[0] if rows else None)
         if row is not None:
             self.go_to(row + 1, self._signs[row].column)
         return row is not None
