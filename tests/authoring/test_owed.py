@@ -97,3 +97,8 @@ def test_many_questions_are_summed_up_the_most_urgent_first():
     assert summary(rows) == ["2 of 3 questions owe a rubric.", "1 of 3 questions owes hints."]
     assert summary([]) == []
     assert list(IN_WORDS)[:2] == ["key", "rubric"]
+
+
+def test_a_rubric_that_does_not_load_is_to_be_mended_not_drafted():
+    (first, *_) = [row for row in owed(QUESTION, None, is_written=True) if row.kind == "rubric"]
+    assert "does not load" in first.says

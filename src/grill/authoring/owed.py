@@ -48,9 +48,15 @@ class Owed:
     """A sentence for the author."""
 
 
-def owed(question: Question, rubric: Rubric | None) -> list[Owed]:
-    """All that is owed for one question; nothing where question and rubric are complete."""
-    return [*_key(question), *_rubric(question, rubric), *_question(question)]
+def owed(question: Question, rubric: Rubric | None, *, is_written: bool = False) -> list[Owed]:
+    """All that is owed for one question; nothing where question and rubric are complete.
+
+    Args:
+        question: What is asked.
+        rubric: Its sound rubric, if any.
+        is_written: Whether a rubric of it stands somewhere, sound or not.
+    """
+    return [*_key(question), *_rubric(question, rubric, is_written=is_written), *_question(question)]
 
 
 def summary(questions: Iterable[Iterable[Owed]]) -> list[str]:
@@ -79,10 +85,12 @@ def _question(question: Question) -> Iterator[Owed]:
         yield Owed("sources", (*at, "checked"), "Check the key against its sources, and note the day.")
 
 
-def _rubric(question: Question, rubric: Rubric | None) -> Iterator[Owed]:
+def _rubric(question: Question, rubric: Rubric | None, *, is_written: bool) -> Iterator[Owed]:
     at = ("rubrics", question.id)
     if rubric is None:
-        if not owes_key(question.answer):
+        if is_written:
+            yield Owed("rubric", at, "There is a rubric that does not load; 'grill check' says what is wrong with it.")
+        elif not owes_key(question.answer):
             says = f"There is no rubric; 'grill draft {question.id} --write' makes a first one from the key."
             yield Owed("rubric", at, says)
         return

@@ -83,7 +83,7 @@ def draft(
         return
     entry = bench.bank.find(question_id)
     if only_owed:
-        _show_owed(entry, as_json=as_json)
+        _show_owed(bench, entry, as_json=as_json)
     else:
         _draft(bench, entry, write=write, as_json=as_json)
 
@@ -131,10 +131,10 @@ def _from_references(prompt: str, files: Sequence[Path], *, as_json: bool) -> No
     _say_owed(rows)
 
 
-def _show_owed(entry: Entry, *, as_json: bool) -> None:
+def _show_owed(bench: Workbench, entry: Entry, *, as_json: bool) -> None:
     from grill.authoring.owed import owed
 
-    rows = owed(entry.question, entry.rubric)
+    rows = owed(entry.question, entry.rubric, is_written=entry.question.id in bench.bank.places)
     if as_json:
         out_json({"question": entry.question.id, "owed": list(map(_owed_json, rows))})
         return
@@ -147,7 +147,10 @@ def _show_owed(entry: Entry, *, as_json: bool) -> None:
 def _bank_owes(bench: Workbench, *, as_json: bool) -> None:
     from grill.authoring.owed import owed, summary
 
-    rows = {name: owed(entry.question, entry.rubric) for name, entry in bench.bank.entries.items()}
+    rows = {
+        name: owed(entry.question, entry.rubric, is_written=name in bench.bank.places)
+        for name, entry in bench.bank.entries.items()
+    }
     if as_json:
         out_json([{"question": name, "owed": list(map(_owed_json, own))} for name, own in rows.items() if own])
         return

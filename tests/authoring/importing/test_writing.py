@@ -17,6 +17,7 @@ from grill.authoring.importing.packing import committing, layout
 from grill.authoring.importing.packing.committing import JOURNAL, recover, unfinished
 from grill.authoring.importing.packing.keyless import NO_KEY, owes_key
 from grill.authoring.importing.packing.pack_file import Wishes
+from grill.authoring.importing.packing.preview import where_they_differ
 from grill.authoring.importing.packing.writing import write
 from grill.authoring.importing.source import SourceQuestion, Unread
 from grill.content.model import Band, Readiness
@@ -326,3 +327,11 @@ def test_a_process_that_runs_is_told_from_one_that_is_gone():
     assert not committing._runs(gone.pid)
     assert committing._runs(os.getppid())
     assert not committing._runs(os.getpid()), "what this very process left is its own to sweep"
+
+
+def test_a_long_text_is_shown_where_it_changed():
+    same = "The cache holds one key and one value for every token in every layer, " * 3
+    before, after = where_they_differ(f"{same}so it grows.", f"{same}so it shrinks.")
+    assert "grows" in before
+    assert "shrinks" in after
+    assert where_they_differ("short", "shorter") == ("short", "shorter")

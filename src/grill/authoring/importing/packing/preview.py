@@ -14,6 +14,8 @@ from grill.text import Line, cut, plural
 
 _SHOWN = 200
 _SHOWN_PROMPT = 90
+_BEFORE_IT = 30
+"""Characters shown before the first difference of two long texts."""
 _SHOWN_IDS = 6
 _FORMS = {
     "grill": "grill page",
@@ -103,7 +105,7 @@ def _counts(page: PageReport, report: PackReport) -> Iterator[str]:
 def _page_lines(page: PageReport) -> Iterator[str]:
     yield "  " + " · ".join(f"{row.letter} {cut(row.title, 40)} {row.questions}" for row in page.sections)
     for taken in page.taken:
-        before, after = cut(taken.before, _SHOWN_PROMPT), cut(taken.after, _SHOWN_PROMPT)
+        before, after = where_they_differ(taken.before, taken.after)
         yield f"  {taken.id} {taken.field}: “{before}” → “{after}”"
     for conflict in page.conflicts:
         yield from _conflict_lines(conflict)
@@ -179,3 +181,14 @@ def _page_json(page: PageReport) -> dict[str, Any]:
 
 def _conflict_json(row: Conflict) -> dict[str, str]:
     return {"id": row.id, "field": row.field, "before": row.before, "now": row.now, "yours": row.yours}
+
+
+def where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """Both texts, cut so that the first difference is seen."""
+    same = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
+    start = max(0, same - _BEFORE_IT)
+    if start == 0 or max(len(before), len(after)) <= _SHOWN_PROMPT:
+        return cut(before, _SHOWN_PROMPT), cut(after, _SHOWN_PROMPT)
+    return f"…{cut(before[start:], _SHOWN_PROMPT)}", f"…{cut(after[start:], _SHOWN_PROMPT)}"
