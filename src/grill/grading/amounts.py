@@ -10,7 +10,7 @@ from grill.grading.numerals import Numeral, numerals
 _TENS = r"(?:[kmgtpez]|(?:kilo|mega|giga|tera|peta|exa|zetta)[-\s]?)"
 _BYTES = r"(?:[kmgtp]i?b(?:ytes?)?|(?:kilo|mega|giga|tera|peta|kibi|mebi|gibi|tebi)?bytes?)"
 _UNIT_AFTER: tuple[tuple[str, str], ...] = (
-    (r"(?:tok(?:en)?s?\.?|words|t)\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a|1)|a|pr\.?)\s*(?:of (?:its|the|their) )?(?:single |one )?(?:model )?"
+    (r"(?:training |text |unique )*(?:tok(?:en)?s?\.?|words|t)(?: of (?:text|data))?\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a|1)|a|pr\.?)\s*(?:of (?:its|the|their) )?(?:single |one )?(?:model )?"
      r"(?:p(?:aram(?:eter)?s?)?|weights?)\b", "token/param"),
     (r"(?:/|per)\s*(?:p(?:aram(?:eter)?)?|weight)\b", "token/param"),
     (r"(?:p(?:aram(?:eter)?s?)?|weights?)\s*(?:/|per|for (?:each|every|one)|to (?:each|every|one|a))\s*(?:tok(?:en)?s?)\b", "param/token"),
@@ -55,6 +55,12 @@ _SECONDS = (
 _SIZED = frozenset({"byte", "byte/s", "FLOP", "FLOP/s"})
 _OF_ONE = re.compile(r"\s*of (?:an?|one) ", re.IGNORECASE)
 """Between a part and what it is a part of: "a third of a megabyte"."""
+_TIMES_N = re.compile(
+    r"\s*(?:[·x×*]|times)?\s*"
+    r"(?:(?-i:N)\b(?!\s*(?:[\^²·*x×]|(?-i:D)\b))|(?:larger than )?(?:the |its )?(?:number of |model'?s? )?(?:param\w*|weights?|size)\b)",
+    re.IGNORECASE,
+)
+"""Behind a number of tokens that is so many times the parameters: "D ≈ 20N"."""
 _PARTED = _SIZED | {"second"}
 """What such a part is said of; a third of a model is no number of parameters."""
 _PREFIX = re.compile(r"(?P<letter>[kmgtpez])(?P<rest>i?b|flop|ilo|ega|iga|era|eta|xa|etta|ibi|ebi)[a-z]*")
@@ -109,7 +115,8 @@ def _unit(text: str, numeral: Numeral, taken: int) -> tuple[str, int, int]:
     clause = re.split(r"[,;.()\n]\s|\band\b|\bon\b(?! *$)", before)[-1]
     for pattern, unit in _BEFORE:
         if pattern.search(clause):
-            return unit, numeral.end, numeral.end
+            is_ratio = unit == "token" and _TIMES_N.match(after)
+            return ("token/param" if is_ratio else unit), numeral.end, numeral.end
     return ("ratio" if numeral.multiple else ""), numeral.end, numeral.end
 
 
