@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grill.cli.output import out, out_json, say, stdin_bytes
+from grill.cli.output import bounded_bytes, out, out_json, say
 from grill.errors import InputError
 from grill.text import plural
 
@@ -189,14 +189,7 @@ def _evidence(file: Path, columns: Mapping[Role, Sequence[str]], ignore: Sequenc
 
 
 def _text(file: Path) -> str:
-    try:
-        if str(file) == "-":
-            content = stdin_bytes().read(MAX_BYTES + 1)
-        else:
-            with file.open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+    content = bounded_bytes(file, MAX_BYTES)
     if len(content) > MAX_BYTES:
         raise InputError(f"{file} is larger than {MAX_BYTES // 1_000_000} MB.")
     try:

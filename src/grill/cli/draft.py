@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grill.cli.complete_ids import complete_ids
-from grill.cli.output import out, out_json, say, stdin_bytes
+from grill.cli.output import bounded_bytes, out, out_json, say
 from grill.cli.workbench import Workbench, pack_option
 from grill.errors import InputError
 
@@ -183,14 +183,7 @@ def _owed_json(row: Owed) -> dict[str, Any]:
 
 
 def _read(file: Path) -> str:
-    try:
-        if str(file) == "-":
-            content = stdin_bytes().read(_MOST_BYTES + 1)
-        else:
-            with file.open("rb") as stream:
-                content = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror or error}.") from error
+    content = bounded_bytes(file, _MOST_BYTES)
     if len(content) > _MOST_BYTES:
         raise InputError(f"{file} is longer than an answer: at most {_MOST_BYTES:,} bytes.")
     return content.decode("utf-8-sig", "replace")

@@ -84,10 +84,11 @@ def _target(bench: Workbench, wanted: str, pack: str | None, into: Path | None) 
     from grill import paths
     from grill.authoring.importing.packing.ids import prefix_of
     from grill.authoring.importing.packing.target import named
+    from grill.content.packs import packs_in
 
     outline = bench.bank.outline()
     parent = into or paths.packs_folder()
-    own = sorted(folder.name for folder in parent.iterdir() if _is_pack(folder)) if parent.is_dir() else []
+    own = [folder.name for folder in packs_in(parent)]
     if pack is None:
         belongs = {row.pack for row in outline if prefix_of(row.question.id) == prefix_of(wanted)} & {*own}
         choice = sorted(belongs) if len(belongs) == 1 else own
@@ -98,10 +99,6 @@ def _target(bench: Workbench, wanted: str, pack: str | None, into: Path | None) 
     if target.id in bench.bank.packs and not target.is_there:
         raise InputError(f"There is a pack '{target.id}' elsewhere already; choose another name, or give its folder.")
     return target
-
-
-def _is_pack(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith(".")
 
 
 def _finish_what_was_begun(target: Target) -> None:

@@ -7,10 +7,12 @@ import io
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
 
+from grill.errors import InputError
 from grill.text import safe_for_terminal
 
 # JSON escapes the C0 controls itself; these it would let through to the terminal, or to an encoder that refuses them.
@@ -32,6 +34,21 @@ def stdin_bytes() -> BinaryIO:
     # typeshed has it that stdin is always there; `grill ask <&-` has not.
     stream: TextIO | None = sys.stdin
     return stream.buffer if stream else io.BytesIO()
+
+
+def bounded_bytes(file: Path, most: int) -> bytes:
+    """The content of a file, or of standard input for `-`, cut one byte behind `most`: too much is noticed, not read.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        if str(file) == "-":
+            return stdin_bytes().read(most + 1)
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
 def at_terminal(stream: TextIO | None) -> bool:

@@ -43,14 +43,17 @@ def pack_roots(extra: Sequence[Path] = ()) -> list[Path]:
     for folder in extra:
         if not folder.exists():
             raise PackError(f"There is no pack folder {folder}.")
-    own = paths.packs_folder()
-    # A name with a dot in front is a pack in the making, or something else that is not meant to be read.
-    beside = sorted(own.iterdir()) if own.is_dir() else []
-    users = [folder for folder in beside if folder.is_dir() and not folder.name.startswith(".")]
     roots: dict[Path, Path] = {}
-    for folder in (paths.bank_folder(), *users, *extra):
+    for folder in (paths.bank_folder(), *packs_in(paths.packs_folder()), *extra):
         roots.setdefault(folder.resolve(), folder)
     return list(roots.values())
+
+
+def packs_in(parent: Path) -> list[Path]:
+    """The pack folders in a folder, by name; none where there is no such folder."""
+    # A name with a dot in front is a pack in the making, or something else that is not meant to be read.
+    beside = sorted(parent.iterdir()) if parent.is_dir() else []
+    return [folder for folder in beside if folder.is_dir() and not folder.name.startswith(".")]
 
 
 def bank_files(root: Path) -> list[Path]:

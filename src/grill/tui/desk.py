@@ -19,6 +19,23 @@ PATIENCE_SECONDS = 1.5
 """How long an answer waits for the helper, which may be reading a long rubric for the first time."""
 
 
+class ByKeywords:
+    """Grades without the helper, by keywords, numbers and polarity; for a background thread."""
+
+    def __init__(self, moves: Mapping[str, Move]) -> None:
+        self._moves = moves
+        self._grader: Grader | None = None
+
+    def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
+        """A grade in mode `keywords`."""
+        if self._grader is None:
+            # Deferred to the first fallback: the word lists and the stemmer are no part of the first frame.
+            from grill.grading.grader import Grader
+
+            self._grader = Grader(None, self._moves)
+        return self._grader.grade(question, rubric, answer)
+
+
 class GradingDesk:
     """Grades answers with the best evidence there is at the moment, never on the event loop."""
 
@@ -28,7 +45,7 @@ class GradingDesk:
         self.client = client
         self.moves = moves
         self._patience_seconds = patience_seconds
-        self._grader: Grader | None = None
+        self._by_keywords = ByKeywords(moves)
 
     async def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """A full grade from the helper, or one in mode `keywords` when the helper has none to give."""
@@ -38,7 +55,7 @@ class GradingDesk:
                     return await self.client.grade(question, rubric, answer, self.moves)
             except (HelperUnavailable, TimeoutError):
                 pass  # it died, balked or is busy: the fallback below is labelled, and refined when it can be
-        return await in_background(lambda: self._by_keywords(question, rubric, answer))
+        return await in_background(lambda: self._by_keywords.grade(question, rubric, answer))
 
     async def refine(self, question: Question, rubric: Rubric, answer: str) -> Grade | None:
         """A full grade to replace a provisional one; None when the helper has none to give."""
@@ -51,11 +68,3 @@ class GradingDesk:
         """Have the helper read a rubric while the learner reads the question: up to 5 s the first time it is met."""
         # An empty answer is graded by looking at the rubric alone.
         await self.refine(question, rubric, "")
-
-    def _by_keywords(self, question: Question, rubric: Rubric, answer: str) -> Grade:
-        if self._grader is None:
-            # Deferred to the first fallback: the word lists and the stemmer are no part of the first frame.
-            from grill.grading.grader import Grader
-
-            self._grader = Grader(None, self.moves)
-        return self._grader.grade(question, rubric, answer)

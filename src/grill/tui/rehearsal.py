@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grill.errors import GrillError
 from grill.grading.client import HelperUnavailable
 from grill.tui.background import in_background
+from grill.tui.desk import ByKeywords
 from grill.tui.messages import RubricTried, SampleGraded
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from grill.authoring.trial import Rival
     from grill.content.model import Move, Question, Rubric
     from grill.grading.grade import Grade
-    from grill.grading.grader import Grader
     from grill.tui.services import GraderClient
 
 PAUSE_SECONDS = 0.025
@@ -67,7 +67,7 @@ class Rehearsal:
         self._last: dict[str, Preview] = {}
         """By question: what the next grade of the same sample is compared with."""
         self._woken = asyncio.Event()
-        self._by_keywords: Grader | None = None
+        self._by_keywords = ByKeywords(moves)
 
     def want(self, wanted: Wanted | None) -> None:
         """Grade this from now on; None: nothing, the rubric does not load at the moment."""
@@ -130,14 +130,7 @@ class Rehearsal:
                 return await self._client.grade(question, rubric, answer, self._moves, keep=False)
             except HelperUnavailable:
                 pass  # it died or balked: the grade by keywords is labelled as such
-        return await in_background(lambda: self._by_words(question, rubric, answer))
-
-    def _by_words(self, question: Question, rubric: Rubric, answer: str) -> Grade:
-        if self._by_keywords is None:
-            from grill.grading.grader import Grader
-
-            self._by_keywords = Grader(None, self._moves)
-        return self._by_keywords.grade(question, rubric, answer)
+        return await in_background(lambda: self._by_keywords.grade(question, rubric, answer))
 
     async def _try(self, wanted: Wanted) -> None:
         """Grade the rubric's own tests, as long as nobody types."""

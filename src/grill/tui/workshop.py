@@ -27,6 +27,7 @@ from grill.authoring.advice.trying import Scores, Trying
 from grill.authoring.editing.completion import Known
 from grill.authoring.importing.packing.target import Target
 from grill.authoring.trial import Rival, RubricTrial, rival_answers, rivals
+from grill.content.packs import packs_in
 
 if TYPE_CHECKING:
     from grill.content.bank import Bank, Outline
@@ -133,8 +134,8 @@ class Workshop:
             if not file.resolve().is_relative_to(built_in):
                 found.setdefault(outline.pack, _folder_of(file))
                 first = outline.pack if outline.question.id == near else first
-        for folder in sorted(own.iterdir()) if own.is_dir() else ():
-            if _is_pack(folder) and folder not in found.values():
+        for folder in packs_in(own):
+            if folder not in found.values():
                 found.setdefault(folder.name, folder)
         return sorted(
             (Target(name, folder) for name, folder in (found or {OWN_PACK: own / OWN_PACK}).items()),
@@ -167,10 +168,6 @@ class Workshop:
         if fingerprint:  # else every verdict would be forgotten, for the model is part of what it depends on
             self.records[outline.question.id] = record
         return state_of(outline, record, stamp, grading)[0]
-
-
-def _is_pack(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith(".")
 
 
 def _folder_of(questions: Path) -> Path:
